@@ -1,0 +1,1 @@
+"""The design system as data: colour tokens, the icon sprite, charts. Plain Python, no models."""
