@@ -1,0 +1,32 @@
+"""What every page shows of accounts; asked of the database only when a template prints it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.enums import Theme
+from accounts.models import Institution, Notification
+
+THEME_COOKIE = "tema"
+
+
+def institution(request: HttpRequest) -> dict[str, Any]:
+    """`institution`, `unread_notifications` (a number) and `theme` of the page."""
+    return {
+        "institution": SimpleLazyObject(Institution.objects.first),
+        "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
+        "theme": SimpleLazyObject(lambda: _theme(request)),
+    }
+
+
+def _unread(request: HttpRequest) -> int:
+    if not request.user.is_authenticated:
+        return 0
+    return Notification.objects.filter(recipient=request.user).unread().count()
+
+
+def _theme(request: HttpRequest) -> str:
+    """Light or dark as the person chose, without a sign-in as the device remembers; empty follows the device."""
+    wish = getattr(request.user, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
+    return wish if wish in (Theme.LIGHT, Theme.DARK) else ""

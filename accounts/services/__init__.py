@@ -1,0 +1,1 @@
+"""Write side of accounts: one module per aggregate, verbs as functions."""

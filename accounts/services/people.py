@@ -1,0 +1,140 @@
+"""People: added, changed, deactivated, reactivated. Nobody is ever deleted (decisions.md section 7)."""
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import events
+from accounts.enums import Language
+from accounts.models import Appointment, User
+from accounts.policies import can_manage_people
+from accounts.services import appointments, grants, invitations
+from core.errors import ReasonRequired, UserFacingError
+from core.text import squash
+
+# What the person may change alone; name and e-mail are the Directorate's to change.
+OWN_FIELDS = ("title", "phone", "language", "theme", "goes_to_next")
+# What is worth a line in the ledger; the look of the portal is not.
+RECORDED_FIELDS = ("full_name", "email", "title", "phone")
+
+
+def create(
+    *,
+    actor: User | None,
+    email: str,
+    full_name: str,
+    title: str = "",
+    phone: str = "",
+    language: str = Language.TURKISH,
+) -> User:
+    """Add a person, who cannot sign in before an invitation is accepted.
+
+    `actor` None is the installation itself. Raises PermissionDenied, and UserFacingError for an address in use.
+    """
+    _check(actor)
+    with transaction.atomic():
+        _check_email(email)
+        person = User.objects.create_user(
+            email, squash(full_name), title=squash(title), phone=squash(phone), language=language
+        )
+        events.PersonAdded.record(actor=actor, target=person)
+    return person
+
+
+def update(person: User, *, actor: User, **changes: str) -> User:
+    """Change name, e-mail, title, phone or language of a person.
+
+    Another e-mail is another way to sign in, so that open invitations stop working. Raises PermissionDenied, and
+    UserFacingError for an address in use.
+    """
+    _check(actor)
+    with transaction.atomic():
+        if "email" in changes:
+            changes["email"] = User.objects.normalise(changes["email"])
+            _check_email(changes["email"], besides=person)
+        changed = _apply(person, changes)
+        if "email" in changed:
+            # allauth would go on accepting the old address from its own table.
+            EmailAddress.objects.filter(user=person).delete()
+            invitations.revoke_open(person)
+        _record(person, actor, changed)
+    return person
+
+
+def update_own(person: User, **changes: str | bool) -> User:
+    """Change what people may change in their own profile. Raises ValueError for any other field."""
+    if foreign := set(changes) - set(OWN_FIELDS):
+        raise ValueError(f"{sorted(foreign)} cannot be changed by the person.")
+    with transaction.atomic():
+        _record(person, person, _apply(person, changes))
+    return person
+
+
+def deactivate(person: User, *, actor: User, reason: str) -> User:
+    """Close a person's access at once: every appointment ends, every link and session stops working.
+
+    Raises PermissionDenied, ReasonRequired, and UserFacingError for oneself and for the last Director.
+    """
+    _check(actor)
+    reason = squash(reason)
+    if not reason:
+        raise ReasonRequired
+    if actor.pk == person.pk:
+        raise UserFacingError(_("You cannot deactivate yourself. Ask another Director."))
+    with transaction.atomic():
+        person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        for appointment in appointments.locked_for_ending(Appointment.objects.filter(user=person)):
+            appointments.end(appointment, actor=actor, reason=reason)
+        invitations.revoke_open(person)
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+        grants.project(person)
+        events.PersonDeactivated.record(actor=actor, target=person, data={"reason": reason})
+    return person
+
+
+def reactivate(person: User, *, actor: User) -> User:
+    """Let a person in again. Appointments do not come back: they are made anew. Raises PermissionDenied."""
+    _check(actor)
+    with transaction.atomic():
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+        events.PersonReactivated.record(actor=actor, target=person)
+    return person
+
+
+def _check(actor: User | None) -> None:
+    if actor is not None and not can_manage_people(actor):
+        raise PermissionDenied
+
+
+def _check_email(email: str, *, besides: User | None = None) -> None:
+    others = User.objects.filter(email=User.objects.normalise(email))
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    if other := others.first():
+        raise UserFacingError(
+            _("This address belongs to %(person)s. Open that card, or write another address.")
+            % {"person": other.full_name},
+            field="email",
+        )
+
+
+def _apply(person: User, changes: dict) -> list[str]:
+    """Set what differs and save it; returns the names of the fields that changed."""
+    changed = []
+    for name, value in changes.items():
+        value = squash(value) if isinstance(value, str) else value
+        if getattr(person, name) != value:
+            setattr(person, name, value)
+            changed.append(name)
+    if changed:
+        person.save(update_fields=changed)
+    return changed
+
+
+def _record(person: User, actor: User, changed: list[str]) -> None:
+    """The ledger keeps which fields changed, not their values: it is never erased."""
+    if fields := [name for name in changed if name in RECORDED_FIELDS]:
+        events.PersonChanged.record(actor=actor, target=person, data={"fields": sorted(fields)})
