@@ -1,0 +1,168 @@
+"""Forms of the platform catalogue."""
+
+from itertools import combinations
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from channels_registry.enums import LimitGrade
+from channels_registry.forms.fields import JSONMapField, LinesField, ValueField
+from channels_registry.models import Platform, PlatformLimit
+from channels_registry.platforms.patterns import PatternError, check_pattern
+from core.forms import DayField, PortalForm
+
+PLATFORM_FIELDS = (
+    "key",
+    "label",
+    "aliases",
+    "access_kind",
+    "position",
+    "is_active",
+    "hosts",
+    "path_patterns",
+    "query_patterns",
+    "canonical",
+    "handle_pattern",
+    "case_rule",
+    "reserved",
+    "has_subdomain_handle",
+    "publication_pattern",
+    "publication_canonical",
+    "note",
+)
+
+
+class PlatformForm(PortalForm, forms.ModelForm):
+    """A platform and how its profile addresses are read; a pattern that could slow the portal down is refused."""
+
+    html_id = "platform"
+
+    hosts = LinesField(
+        label=gettext_lazy("Hosts"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "One on each line, for example www.instagram.com; *.linkedin.com means all below it."
+        ),
+    )
+    path_patterns = LinesField(
+        label=gettext_lazy("Path patterns"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Regular expressions that begin with ^ and name the group “handle”, one on each line."
+        ),
+    )
+    query_patterns = JSONMapField(
+        label=gettext_lazy("Query patterns"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Where the name stands in a parameter: /profile.php = id"),
+    )
+    reserved = LinesField(
+        label=gettext_lazy("Reserved words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Paths of the platform itself, which are nobody's user name; one on each line."
+        ),
+    )
+
+    class Meta:
+        model = Platform
+        fields = PLATFORM_FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            # Not there either when the administration site left it out.
+            self.fields.pop("key", None)
+
+    def clean_path_patterns(self) -> list[str]:
+        return [_safe(pattern) for pattern in self.cleaned_data["path_patterns"]]
+
+    def clean_handle_pattern(self) -> str:
+        return _safe(self.cleaned_data["handle_pattern"])
+
+    def clean_publication_pattern(self) -> str:
+        return _safe(self.cleaned_data["publication_pattern"])
+
+    def _post_clean(self) -> None:
+        """The service validates and writes; the instance keeps what the database holds until then."""
+
+
+def _safe(pattern: str) -> str:
+    if pattern:
+        try:
+            check_pattern(pattern)
+        except PatternError as problem:
+            raise ValidationError(
+                _("The pattern “%(pattern)s” is not accepted: %(problem)s"),
+                params={"pattern": pattern, "problem": problem},
+            ) from None
+    return pattern
+
+
+class LimitForm(PortalForm, forms.Form):
+    """A limit as it holds from a day on, with where that is known from."""
+
+    html_id = "limit"
+
+    key = forms.RegexField(
+        r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*(@[a-z0-9.-]+)?$",
+        label=gettext_lazy("Limit"),
+        max_length=60,
+        help_text=gettext_lazy("For example text.max, or text.max@mastodon.social for one server."),
+        error_messages={"invalid": gettext_lazy("Use lower-case letters, digits and dots, as in text.max")},
+    )
+    value = ValueField(
+        label=gettext_lazy("Value"),
+        max_length=500,
+        help_text=gettext_lazy("A number, two numbers as [0.8, 1.91], or words with commas."),
+    )
+    unit = forms.CharField(label=gettext_lazy("Counted in"), max_length=40, required=False)
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        max_length=300,
+        help_text=gettext_lazy("Where this stands: document, page or observation."),
+        error_messages={"required": gettext_lazy("Write where the limit comes from.")},
+    )
+    grade = forms.ChoiceField(
+        label=gettext_lazy("Grade"),
+        help_text=gettext_lazy("P and C stop a post that breaks the limit, S and K only warn."),
+        error_messages={"required": gettext_lazy("Choose the grade of the source.")},
+    )
+    checked_on = DayField(
+        label=gettext_lazy("Checked on"),
+        help_text=gettext_lazy("Day.month.year, for example 24.11.2026"),
+        error_messages={"required": gettext_lazy("Write on which day you checked the limit.")},
+    )
+    valid_from = DayField(
+        label=gettext_lazy("Valid from"),
+        required=False,
+        help_text=gettext_lazy("Empty means today. The limit that held before ends on the day before."),
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, present: PlatformLimit | None = None, **kwargs: Any):
+        if present is not None:
+            kwargs.setdefault(
+                "initial",
+                {
+                    "value": present.value,
+                    "unit": present.unit,
+                    "source": present.source,
+                    "grade": present.grade,
+                },
+            )
+        super().__init__(*args, **kwargs)
+        singles = [(grade.value, f"{grade.value}: {grade.label}") for grade in LimitGrade]
+        mixed = [("/".join(pair), "/".join(pair)) for pair in combinations(LimitGrade.values, 2)]
+        known = {value for value, _label in [*singles, *mixed]}
+        extra = [(present.grade, present.grade)] if present is not None and present.grade not in known else []
+        self.fields["grade"].choices = [("", _("Choose a grade")), *singles, *mixed, *extra]
+        if present is not None:
+            del self.fields["key"]

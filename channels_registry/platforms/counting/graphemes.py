@@ -1,0 +1,21 @@
+"""Grapheme clusters (what a reader takes for one character, UAX #29) and which of them are emoji."""
+
+import regex
+
+_CLUSTER = regex.compile(r"\X")
+_EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20E3]")
+_TEXT_STYLE = "\ufe0e"
+
+
+def clusters(text: str) -> list[str]:
+    """The grapheme clusters of the text; joined together they are the text again."""
+    return _CLUSTER.findall(text)
+
+
+def is_emoji(cluster: str) -> bool:
+    """True for an emoji with its skin tone, joined people, flag or keycap.
+
+    A symbol that is drawn as text or as emoji (©, ❤) counts as emoji unless the text asks for the text style:
+    counting too much is the side on which nobody is refused later.
+    """
+    return _EMOJI.search(cluster) is not None and _TEXT_STYLE not in cluster

@@ -1,0 +1,143 @@
+"""Pages of the platform catalogue: everybody who sees accounts reads it, few change it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.forms.refusals import attempt
+from channels_registry.enums import ChannelStatus
+from channels_registry.forms.catalogue import PLATFORM_FIELDS, LimitForm, PlatformForm
+from channels_registry.models import Platform, PlatformLimit
+from channels_registry.platforms.limits import severity_of
+from channels_registry.recognition import example_of
+from channels_registry.services import catalogue
+from core import clock
+from core.access import access
+from core.design.words import num
+
+
+@access("channel.view", "catalogue.manage")
+def platform_list(request: HttpRequest) -> HttpResponse:
+    """The platforms, those in use first."""
+    ended = sorted(ChannelStatus.ENDED)
+    platforms = Platform.objects.annotate(
+        channel_count=Count("channels", filter=~Q(channels__status__in=ended))
+    ).order_by("-is_active", "position", "key")
+    context = {"platforms": platforms, "may_manage": request.user.may("catalogue.manage")}
+    return render(request, "channels_registry/platform_list.html", context)
+
+
+@access("channel.view", "catalogue.manage")
+def platform_detail(request: HttpRequest, key: str) -> HttpResponse:
+    """One platform: its limits of today with source, grade and date, and those that held before."""
+    platform = get_object_or_404(Platform, key=key)
+    limits = list(platform.limits.order_by("key", "-valid_from"))
+    today = clock.today()
+    context = {
+        "platform": platform,
+        "example": example_of(platform),
+        "present": [_limit_row(item) for item in limits if item.valid_to is None or item.valid_to >= today],
+        "former": [
+            _limit_row(item) for item in limits if item.valid_to is not None and item.valid_to < today
+        ],
+        "may_manage": request.user.may("catalogue.manage"),
+    }
+    return render(request, "channels_registry/platform_detail.html", context)
+
+
+def _limit_row(limit: PlatformLimit) -> dict[str, Any]:
+    return {
+        "limit": limit,
+        "value": _shown(limit.value),
+        "blocks": severity_of(limit.grade) == "error",
+        "is_future": limit.valid_from > clock.today(),
+    }
+
+
+def _shown(value: Any) -> str:
+    """A limit's value as people read it; whole numbers with separators."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return num(value)
+    return LimitForm.base_fields["value"].prepare_value(value)
+
+
+@access("catalogue.manage")
+def platform_new(request: HttpRequest) -> HttpResponse:
+    """Add a platform; switched on it can be chosen at once, without a change of code."""
+    return _platform_form(request, Platform())
+
+
+@access("catalogue.manage")
+def platform_edit(request: HttpRequest, key: str) -> HttpResponse:
+    """Change a platform and how its addresses are read."""
+    return _platform_form(request, get_object_or_404(Platform, key=key))
+
+
+def _platform_form(request: HttpRequest, platform: Platform) -> HttpResponse:
+    is_new = platform._state.adding
+    form = PlatformForm(request.POST or None, instance=platform)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in PLATFORM_FIELDS if name in form.cleaned_data}
+        try:
+            catalogue.save_platform(platform, actor=request.user, values=values)
+        except ValidationError as problem:
+            form._update_errors(problem)
+        else:
+            messages.success(request, _("The platform is saved."))
+            return redirect("channels:platform", platform.key)
+    context = {"form": form, "platform": None if is_new else platform}
+    return render(request, "channels_registry/platform_form.html", context)
+
+
+@access("catalogue.manage", html=False)
+@require_POST
+def platform_switch(request: HttpRequest, key: str) -> HttpResponse:
+    """Put a platform into use or out of it; registered accounts stay as they are."""
+    platform = get_object_or_404(Platform, key=key)
+    is_active = request.POST.get("is_active") == "1"
+    catalogue.save_platform(platform, actor=request.user, values={"is_active": is_active})
+    words = _("%(platform)s can be chosen now.") if is_active else _("%(platform)s can no longer be chosen.")
+    messages.success(request, words % {"platform": platform.label})
+    return redirect("channels:platform", platform.key)
+
+
+@access("catalogue.manage")
+def limit_new(request: HttpRequest, key: str) -> HttpResponse:
+    """State a limit that the platform did not have yet."""
+    return _limit_form(request, get_object_or_404(Platform, key=key), None)
+
+
+@access("catalogue.manage")
+def limit_change(request: HttpRequest, key: str, limit: str) -> HttpResponse:
+    """State a limit anew: source, grade and date are obligatory; the old row stays as history."""
+    platform = get_object_or_404(Platform, key=key)
+    present = get_object_or_404(PlatformLimit, platform=platform, key=limit, valid_to__isnull=True)
+    return _limit_form(request, platform, present)
+
+
+def _limit_form(request: HttpRequest, platform: Platform, present: PlatformLimit | None) -> HttpResponse:
+    form = LimitForm(request.POST or None, present=present)
+    if request.method == "POST" and form.is_valid():
+        values = {"key": present.key if present else "", **form.cleaned_data}
+        if attempt(form, lambda: catalogue.set_limit(platform, actor=request.user, **values)):
+            messages.success(request, _("The limit is saved."))
+            return redirect("channels:platform", platform.key)
+    context = {"form": form, "platform": platform, "present": present and _limit_row(present)}
+    return render(request, "channels_registry/limit_form.html", context)
+
+
+@access("catalogue.manage", html=False)
+@require_POST
+def limit_end(request: HttpRequest, key: str, limit: str) -> HttpResponse:
+    """Let a limit end, because the platform no longer has it."""
+    found = PlatformLimit.objects.select_related("platform")
+    row = get_object_or_404(found, platform=key, key=limit, valid_to__isnull=True)
+    catalogue.end_limit(row, actor=request.user)
+    messages.success(request, _("The limit has ended."))
+    return redirect("channels:platform", key)
