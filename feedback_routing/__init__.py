@@ -1,0 +1,1 @@
+"""Follower requests and their routing. It holds the shared states; nothing else lives here yet."""

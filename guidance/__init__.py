@@ -1,0 +1,1 @@
+"""The versioned principles that decisions cite. It judges nothing itself."""

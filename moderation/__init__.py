@@ -1,0 +1,1 @@
+"""Comment moderation. It holds the shared states; nothing else lives here yet."""
