@@ -1,0 +1,1 @@
+"""Forms of content review, one module per page."""

@@ -1,0 +1,144 @@
+"""How a post looks and how long it is on each platform, by the same rules as the checks.
+
+The form shows this while somebody writes, the review page and the unit's page show it of a revision. Nothing here asks
+the database: the rows come in loaded.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from channels_registry.platforms.counting.graphemes import clusters
+from channels_registry.platforms.rules import TOO_LONG, TOO_MANY_BYTES, TOO_MANY_HASHTAGS
+from content_review.checks.subject import Subject
+
+# Where a phone puts "more": (characters, lines). No platform documents it, so the marker is a help and no rule;
+# what is not listed shows the whole text.
+FOLDS = {
+    "instagram": (125, 4),
+    "facebook": (180, 5),
+    "linkedin": (210, 3),
+    "youtube": (150, 3),
+    "tiktok": (100, 2),
+    "pinterest": (60, 2),
+    "spotify": (120, 3),
+}
+# A cut goes back to the end of a word if one ends this near.
+WORD_WITHIN = 24
+_TOO_MUCH = frozenset({TOO_LONG, TOO_MANY_BYTES, TOO_MANY_HASHTAGS})
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image as a page shows it: its address, alternative text, and size in pixels."""
+
+    url: str
+    alt: str
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The length of the text as one platform counts it; `limit` None = the platform names none."""
+
+    platform: str
+    label: str
+    length: int
+    limit: int | None
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What components/preview/*.html draw: one channel's post, its text cut where the platform folds it."""
+
+    platform: str
+    label: str
+    channel_name: str
+    handle: str
+    title: str
+    visible: str
+    folded: str
+    images: tuple[Picture, ...]
+    counter: Counter
+
+
+def counters(subject: Subject) -> list[Counter]:
+    """The text's length on each chosen platform, in the order of the channels."""
+    return [
+        Counter(
+            platform=target.platform,
+            label=target.platform_label,
+            length=report.length,
+            limit=report.limit,
+            is_over=any(problem.code in _TOO_MUCH for problem in report.findings),
+        )
+        for target, report in subject.text_reports
+    ]
+
+
+def build_previews(subject: Subject, *, channels: Iterable, pictures: Sequence[Picture]) -> list[Preview]:
+    """One preview per platform, of its first channel. `channels` are the chosen ones, `pictures` in their order."""
+    first: dict[str, object] = {}
+    for channel in channels:
+        first.setdefault(channel.platform_id, channel)
+    return [
+        _preview(subject, counter, first[counter.platform], tuple(pictures))
+        for counter in counters(subject)
+        if counter.platform in first
+    ]
+
+
+def pictures_of(media: Iterable) -> list[Picture]:
+    """The images of draft or revision rows (`asset__preview` loaded) as pages show them, in their order."""
+    return [
+        Picture(
+            url=reverse("content:image", args=[row.asset.uid, "orta"]),
+            alt=row.alt_text,
+            width=row.asset.preview.width,
+            height=row.asset.preview.height,
+        )
+        for row in media
+    ]
+
+
+def fold_text(text: str, platform: str) -> tuple[str, str]:
+    """The text that shows at once and what is read only after a tap; the second part is empty if nothing is."""
+    if platform not in FOLDS:
+        return text, ""
+    most, lines = FOLDS[platform]
+    line_end = _end_of_line(text, lines)
+    letters = clusters(text[:line_end])
+    if len(letters) <= most:
+        return (text, "") if line_end == len(text) else (text[:line_end].rstrip(), text[line_end:].lstrip())
+    cut = len("".join(letters[:most]))
+    blank = max(text.rfind(" ", cut - WORD_WITHIN, cut + 1), text.rfind("\n", cut - WORD_WITHIN, cut + 1))
+    cut = blank if blank > 0 else cut
+    return text[:cut].rstrip(), text[cut:].lstrip()
+
+
+def _end_of_line(text: str, lines: int) -> int:
+    """Position at which the given number of lines ends."""
+    at = -1
+    for _line in range(lines):
+        at = text.find("\n", at + 1)
+        if at < 0:
+            return len(text)
+    return at
+
+
+def _preview(subject: Subject, counter: Counter, channel, pictures: tuple[Picture, ...]) -> Preview:
+    visible, folded = fold_text(subject.text_for(counter.platform), counter.platform)
+    return Preview(
+        platform=counter.platform,
+        label=counter.label,
+        channel_name=channel.display_name,
+        handle=channel.handle,
+        title=subject.title_for(counter.platform),
+        visible=visible,
+        folded=folded,
+        images=pictures,
+        counter=counter,
+    )

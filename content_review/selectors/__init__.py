@@ -1,0 +1,1 @@
+"""Reading of posts for pages and services; one module per question."""

@@ -1,0 +1,1 @@
+"""Writing of posts: verbs as functions, one module per aggregate."""
