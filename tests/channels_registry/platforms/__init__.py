@@ -1,0 +1,1 @@
+"""The pure core of the platforms: no database, no Django."""
