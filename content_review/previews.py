@@ -5,11 +5,15 @@ the database: the rows come in loaded.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
 
 from django.urls import reverse
 
 from channels_registry.platforms.counting.graphemes import clusters
+from channels_registry.platforms.fit import fit
+from channels_registry.platforms.limits import PlatformLimits
 from channels_registry.platforms.rules import TOO_LONG, TOO_MANY_BYTES, TOO_MANY_HASHTAGS
 from content_review.checks.subject import Subject
 
@@ -27,16 +31,41 @@ FOLDS = {
 # A cut goes back to the end of a word if one ends this near.
 WORD_WITHIN = 24
 _TOO_MUCH = frozenset({TOO_LONG, TOO_MANY_BYTES, TOO_MANY_HASHTAGS})
+# Less than this share of the picture is rounding and not worth a word.
+NEGLIGIBLE = Fraction(1, 100)
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What the copy pack does to a picture for one platform, as a rectangle on a field, in pixels.
+
+    "crop": the field is the picture and the rectangle the part that stays. "pad": the field is the canvas and the
+    rectangle the picture on it. `edges` names the sides that are lost or filled, `percent` their share of the field.
+    """
+
+    how: Literal["crop", "pad"]
+    field: tuple[int, int]
+    x: int
+    y: int
+    width: int
+    height: int
+    edges: Literal["sides", "top_bottom"]
+    percent: int
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An image as a page shows it: its address, alternative text, and size in pixels."""
+    """An image as a page shows it: its address, alternative text, and size in pixels.
+
+    `master` is the size of the image that goes out, `fitting` what a platform's shape does to it (None: nothing).
+    """
 
     url: str
     alt: str
     width: int | None
     height: int | None
+    master: tuple[int, int] | None = None
+    fitting: Fitting | None = None
 
 
 @dataclass(frozen=True)
@@ -85,23 +114,42 @@ def build_previews(subject: Subject, *, channels: Iterable, pictures: Sequence[P
     for channel in channels:
         first.setdefault(channel.platform_id, channel)
     return [
-        _preview(subject, counter, first[counter.platform], tuple(pictures))
-        for counter in counters(subject)
+        _preview(subject, counter, first[counter.platform], _fitted(pictures, target.limits))
+        for counter, (target, _report) in zip(counters(subject), subject.text_reports, strict=True)
         if counter.platform in first
     ]
 
 
 def pictures_of(media: Iterable) -> list[Picture]:
-    """The images of draft or revision rows (`asset__preview` loaded) as pages show them, in their order."""
+    """The images of draft or revision rows (`asset__preview` and `asset__master` loaded), in their order."""
     return [
         Picture(
             url=reverse("content:image", args=[row.asset.uid, "orta"]),
             alt=row.alt_text,
             width=row.asset.preview.width,
             height=row.asset.preview.height,
+            master=(row.asset.master.width, row.asset.master.height),
         )
         for row in media
     ]
+
+
+def fitting_of(limits: PlatformLimits, width: int, height: int) -> Fitting | None:
+    """What the copy pack does to the shape of a picture of width x height pixels; None when it keeps it."""
+    plan = fit(limits, width, height)
+    if plan.how == "keep":
+        return None
+    if plan.how == "crop":
+        field, (left, top, right, bottom) = (width, height), plan.box
+        x, y, inner_width, inner_height = left, top, right - left, bottom - top
+    else:
+        field, (inner_width, inner_height) = plan.canvas, plan.picture
+        x, y = (field[0] - inner_width) // 2, (field[1] - inner_height) // 2
+    share = 1 - Fraction(inner_width * inner_height, field[0] * field[1])
+    if share < NEGLIGIBLE:
+        return None
+    edges: Literal["sides", "top_bottom"] = "sides" if inner_width < field[0] else "top_bottom"
+    return Fitting(plan.how, field, x, y, inner_width, inner_height, edges, round(share * 100))
 
 
 def fold_text(text: str, platform: str) -> tuple[str, str]:
@@ -117,6 +165,13 @@ def fold_text(text: str, platform: str) -> tuple[str, str]:
     blank = max(text.rfind(" ", cut - WORD_WITHIN, cut + 1), text.rfind("\n", cut - WORD_WITHIN, cut + 1))
     cut = blank if blank > 0 else cut
     return text[:cut].rstrip(), text[cut:].lstrip()
+
+
+def _fitted(pictures: Sequence[Picture], limits: PlatformLimits) -> tuple[Picture, ...]:
+    return tuple(
+        replace(picture, fitting=fitting_of(limits, *picture.master)) if picture.master else picture
+        for picture in pictures
+    )
 
 
 def _end_of_line(text: str, lines: int) -> int:

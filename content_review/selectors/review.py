@@ -57,7 +57,7 @@ def deliveries_with_parts():
 
 def revisions_of(submission: Submission) -> list[Revision]:
     """All revisions, newest first, each with its people and images; two queries."""
-    media = RevisionMedia.objects.select_related("asset__thumbnail", "asset__preview")
+    media = RevisionMedia.objects.select_related("asset__thumbnail", "asset__preview", "asset__master")
     return list(
         submission.revisions.select_related("author", "submitter").prefetch_related(
             Prefetch("media", queryset=media)

@@ -295,7 +295,7 @@ def previews_of(post: Submission, revision: Revision | None) -> list[Preview]:
         channels = [d.channel for d in post.deliveries.all() if str(d.channel.uid) in uids]
     else:
         content = Draft.objects.get(submission=post)
-        media = content.media.select_related("asset__preview")
+        media = content.media.select_related("asset__preview", "asset__master")
         channels = list(content.channels.select_related("platform"))
     subject = Subject(
         text=content.text,

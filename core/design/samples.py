@@ -84,9 +84,16 @@ def _form() -> SampleForm:
 
 
 def _preview(platform: str) -> Thing:
+    cut = Thing(how="crop", field=(1600, 700), x=131, y=0, width=1337, height=700, edges="sides", percent=16)
     images = [
         Thing(url=static("img/sample-portrait.svg"), alt="Kariyer Günleri afişi", width=800, height=1000),
-        Thing(url=static("img/sample-wide.svg"), alt="Kampüsün silueti", width=1600, height=700),
+        Thing(
+            url=static("img/sample-wide.svg"),
+            alt="Kampüsün silueti",
+            width=1600,
+            height=700,
+            fitting=cut if platform == "instagram" else None,
+        ),
     ]
     return Thing(
         platform=platform,

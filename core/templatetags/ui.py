@@ -8,7 +8,6 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from core.design import charts, form_parts, markup, words
-from core.design import crop as cropping
 from core.enums import Badge
 from core.panels import FilledPanel
 
@@ -88,19 +87,6 @@ def platform_icon(key: str) -> str:
 def preview_template(key: str) -> str:
     """Path of a platform's preview: `{% include post.platform|preview_template with preview=post %}`."""
     return f"components/preview/{key if key in PREVIEWS else 'generic'}.html"
-
-
-@register.simple_tag
-def crop(image, narrowest: str, widest: str = "") -> cropping.Crop | None:
-    """What a frame keeps of an image with `.width` and `.height`: `{% crop image "4:5" "1.91:1" as cut %}`.
-
-    One ratio means a frame of fixed shape. None when nothing is cut or the size is unknown.
-    """
-    if not (image.width and image.height):
-        return None
-    low = cropping.parse_ratio(narrowest)
-    high = cropping.parse_ratio(widest) if widest else low
-    return cropping.crop(image.width, image.height, low, high)
 
 
 @register.filter

@@ -7,9 +7,9 @@ import pytest
 from channels_registry.platforms.catalogue import shipped_limits
 from channels_registry.platforms.counting.graphemes import clusters
 from content_review.checks.subject import Image, Subject, Target
-from content_review.previews import FOLDS, Picture, build_previews, counters, fold_text
+from content_review.previews import FOLDS, Picture, build_previews, counters, fitting_of, fold_text
 
-PICTURE = Picture("/gonderiler/gorsel/1/orta/", "Okuma salonu", 1080, 1350)
+PICTURE = Picture("/gonderiler/gorsel/1/orta/", "Okuma salonu", 1080, 1350, master=(2160, 2700))
 
 
 def target(platform):
@@ -69,6 +69,30 @@ def test_each_platform_shows_its_own_words_and_first_channel():
     assert found["youtube"].title == "Tanıtım"
     assert found["instagram"].visible == "Herkes için metin."
     assert found["instagram"].images == (PICTURE,)
+
+
+@pytest.mark.parametrize(
+    ("platform", "size", "expected"),
+    [
+        ("instagram", (1080, 1350), None),
+        ("instagram", (1600, 837), None),  # a rounding is no crop
+        ("instagram", (1600, 800), ("crop", (1600, 800), "sides", 4)),
+        ("instagram", (1000, 1400), ("crop", (1000, 1400), "top_bottom", 11)),
+        ("instagram", (1000, 2000), ("pad", (1440, 1800), "sides", 38)),
+        ("instagram", (3000, 1000), ("pad", (1440, 754), "top_bottom", 36)),
+        ("x", (1000, 4000), None),
+    ],
+)
+def test_the_preview_says_what_the_copy_pack_does_to_a_picture(platform, size, expected):
+    found = fitting_of(shipped_limits()[platform], *size)
+    assert (found and (found.how, found.field, found.edges, found.percent)) == expected
+
+
+def test_each_platform_fits_the_pictures_to_its_own_shape():
+    tall = Picture("/gonderiler/gorsel/2/orta/", "Kule", 640, 1280, master=(1000, 2000))
+    subject = Subject(text="Metin.", targets=(target("x"), target("instagram")))
+    shown = build_previews(subject, channels=[channel("x", "x"), channel("instagram", "i")], pictures=[tall])
+    assert [preview.images[0].fitting and preview.images[0].fitting.how for preview in shown] == [None, "pad"]
 
 
 def test_counters_are_the_platforms_own():

@@ -1,12 +1,9 @@
-"""Charts and crops: the numbers behind the pictures."""
-
-from fractions import Fraction
+"""Charts: the numbers behind the pictures."""
 
 import pytest
 from django.utils import translation
 
 from core.design import charts
-from core.design.crop import crop, parse_ratio
 from tests.core.ui.html import Document, faults
 
 
@@ -101,31 +98,3 @@ def test_a_spark_runs_from_edge_to_edge_and_bears_a_flat_row():
     assert 'points="2.0,30.0 80.0,17.0 158.0,4.0"' in charts.spark([1, 2, 3])
     assert 'points="2.0,30.0 158.0,30.0"' in charts.spark([4, 4], 2)
     assert charts.spark([4]) == ""
-
-
-@pytest.mark.parametrize("text", ["0:1", "1:0", "-4:5", "4", "a:b"])
-def test_a_ratio_is_two_positive_numbers(text):
-    with pytest.raises(ValueError):
-        parse_ratio(text)
-
-
-def test_what_fits_the_frame_is_not_cropped():
-    low, high = parse_ratio("4:5"), parse_ratio("1.91:1")
-    assert crop(1080, 1350, low, high) is None
-    assert crop(1200, 628, low, high) is None
-    assert crop(1001, 1000, Fraction(1), Fraction(1)) is None, "a rounding is no crop"
-
-
-def test_a_wide_picture_loses_its_sides_and_a_tall_one_top_and_bottom():
-    wide = crop(1600, 700, parse_ratio("1:1"), parse_ratio("1:1"))
-    assert (wide.x, wide.y, wide.width, wide.height, wide.edges, wide.percent) == (
-        450,
-        0,
-        700,
-        700,
-        "sides",
-        56,
-    )
-    tall = crop(1000, 2000, parse_ratio("4:5"), parse_ratio("1.91:1"))
-    assert (tall.x, tall.y, tall.width, tall.height, tall.edges) == (0, 375, 1000, 1250, "top_bottom")
-    assert tall.percent == 38

@@ -29,8 +29,12 @@ def include(draw):
     return render
 
 
-def image(width=800, height=1000):
-    return Thing(url="/a.webp", alt="Afiş", width=width, height=height)
+def image(width=800, height=1000, fitting=None):
+    return Thing(url="/a.webp", alt="Afiş", width=width, height=height, fitting=fitting)
+
+
+def fitting(how="crop", edges="sides"):
+    return Thing(how=how, field=(1600, 700), x=131, y=0, width=1337, height=700, edges=edges, percent=16)
 
 
 def preview(**changes):
@@ -230,18 +234,20 @@ def test_a_text_that_is_not_folded_shows_no_fold(draw, key):
     assert "&lt;b&gt;a&lt;/b&gt;\nb" in html, "escaped, with its line breaks"
 
 
-def test_instagram_marks_what_it_crops_and_asks_for_a_picture(draw):
+def test_instagram_marks_what_is_cropped_or_set_on_a_margin_and_asks_for_a_picture(draw):
     def instagram(*images):
         return draw('{% include "components/preview/instagram.html" %}', preview=preview(images=list(images)))
 
     assert "crop__lost" not in instagram(image(1080, 1350))
-    wide = instagram(image(1600, 700))
+    wide = instagram(image(1600, 700, fitting()))
     assert "1. görsel kırpılır" in wide
     assert "Sağdan ve soldan, toplam %16" in wide
     assert Document(wide).with_class("frame__img--link")
-    tall = instagram(image(1080, 1350), image(1000, 2000))
-    assert "2. görsel kırpılır" in tall
-    assert "Üstten ve alttan" in tall
+    tall = instagram(image(1080, 1350), image(1000, 2000, fitting("pad")))
+    assert "2. görsele beyaz kenar eklenir" in tall
+    assert "Sağda ve solda; hiçbir yeri kesilmez" in tall
+    assert "crop__lost" not in tall
+    assert Document(tall).with_class("frame__img--whole")
     assert Document(tall).with_class("frame__strip")[0].attrs["tabindex"] == "0"
     assert "Instagram görsel ister" in instagram()
 

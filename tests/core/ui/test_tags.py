@@ -114,14 +114,6 @@ def test_a_platform_without_a_preview_gets_the_generic_one(draw, key, template):
     assert draw("{{ key|preview_template }}", key=key) == f"components/preview/{template}.html"
 
 
-def test_the_crop_of_an_image(draw):
-    tall = SimpleNamespace(width=1000, height=2000)
-    assert draw('{% crop image "4:5" "1.91:1" as cut %}{{ cut.percent }}', image=tall) == "38"
-    assert draw('{% crop image "1:1" as cut %}{{ cut.edges }}', image=tall) == "top_bottom"
-    unknown = SimpleNamespace(width=None, height=None)
-    assert draw('{% crop image "1:1" as cut %}{{ cut }}', image=unknown) == "None"
-
-
 def test_a_message_may_bring_its_undo(draw):
     message = SimpleNamespace(extra_tags="quiet undo:/inceleme/G-2026-00142/geri-al/")
     assert draw("{{ message|undo_url }}", message=message) == "/inceleme/G-2026-00142/geri-al/"
