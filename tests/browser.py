@@ -27,6 +27,8 @@ FLAGS = [
     "--disable-sync",
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Of these rules, the ones whose answer depends on colours.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 NARROWEST = (320, 720)
@@ -137,13 +139,15 @@ def troubles(page: Page) -> list[str]:
     return found
 
 
-def violations(page: Page) -> list[str]:
-    """axe-core's findings for WCAG 2.2 A and AA, one line per element. The script stays for the next run."""
+def violations(page: Page, *, only_colours: bool = False) -> list[str]:
+    """axe-core's findings for WCAG 2.2 A and AA, one line per element. The script stays for the next run.
+
+    `only_colours` suffices for a page that was looked at already and only changed its appearance since.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    response = page.evaluate(
-        "tags => axe.run({resultTypes: ['violations'], runOnly: {type: 'tag', values: tags}})", WCAG
-    )
+    rules = {"type": "rule", "values": COLOUR_RULES} if only_colours else {"type": "tag", "values": WCAG}
+    response = page.evaluate("rules => axe.run({resultTypes: ['violations'], runOnly: rules})", rules)
     return [
         f"{violation['id']}: {violation['help']} | {' '.join(map(str, node['target']))} | {node['html'][:160]}"
         for violation in response["violations"]
