@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_registry.enums import LimitGrade
 from channels_registry.forms.fields import JSONMapField, LinesField, ValueField
+from channels_registry.limit_words import UNITS, shipped_words, unit_label
 from channels_registry.models import Platform, PlatformLimit
 from channels_registry.platforms.patterns import PatternError, check_pattern
 from core.forms import DayField, PortalForm
@@ -123,7 +124,7 @@ class LimitForm(PortalForm, forms.Form):
         max_length=500,
         help_text=gettext_lazy("A number, two numbers as [0.8, 1.91], or words with commas."),
     )
-    unit = forms.CharField(label=gettext_lazy("Counted in"), max_length=40, required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Counted in"), required=False)
     source = forms.CharField(
         label=gettext_lazy("Source"),
         max_length=300,
@@ -154,7 +155,7 @@ class LimitForm(PortalForm, forms.Form):
                 {
                     "value": present.value,
                     "unit": present.unit,
-                    "source": present.source,
+                    "source": shipped_words(present.source),
                     "grade": present.grade,
                 },
             )
@@ -163,6 +164,11 @@ class LimitForm(PortalForm, forms.Form):
         mixed = [("/".join(pair), "/".join(pair)) for pair in combinations(LimitGrade.values, 2)]
         known = {value for value, _label in [*singles, *mixed]}
         extra = [(present.grade, present.grade)] if present is not None and present.grade not in known else []
+        units = dict(UNITS) if present is None else {present.unit: unit_label(present.unit), **UNITS}
+        self.fields["unit"].choices = [
+            ("", _("Nothing that is counted")),
+            *(item for item in units.items() if item[0]),
+        ]
         self.fields["grade"].choices = [("", _("Choose a grade")), *singles, *mixed, *extra]
         if present is not None:
             del self.fields["key"]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.forms.refusals import attempt
 from channels_registry.enums import ChannelStatus
 from channels_registry.forms.catalogue import PLATFORM_FIELDS, LimitForm, PlatformForm
+from channels_registry.limit_words import limit_label, shipped_words, unit_label
 from channels_registry.models import Platform, PlatformLimit
 from channels_registry.platforms.limits import severity_of
 from channels_registry.recognition import example_of
@@ -54,6 +55,10 @@ def platform_detail(request: HttpRequest, key: str) -> HttpResponse:
 def _limit_row(limit: PlatformLimit) -> dict[str, Any]:
     return {
         "limit": limit,
+        "label": limit_label(limit.key),
+        "unit": unit_label(limit.unit),
+        "source": shipped_words(limit.source),
+        "note": shipped_words(limit.note),
         "value": _shown(limit.value),
         "blocks": severity_of(limit.grade) == "error",
         "is_future": limit.valid_from > clock.today(),

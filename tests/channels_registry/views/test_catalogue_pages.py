@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
+from channels_registry.limit_words import UNITS, limit_label, shipped_words, unit_label
 from channels_registry.models import Platform, PlatformLimit
+from channels_registry.platforms.catalogue import limit_rows
 from core import clock
 from tests.make.accounts import make_director, make_directorate, make_holder, make_institution, make_unit
 from tests.make.channels import make_representative
@@ -175,3 +177,21 @@ def test_the_administrator_finds_the_catalogue_in_the_administration_site():
     auditor = Client()
     auditor.force_login(make_holder(Role.AUDITOR, unit=make_directorate()))
     assert auditor.get("/yonetici/channels_registry/platform/").status_code == 403
+
+
+# ---- Words --------------------------------------------------------------------------------------------------------
+
+
+def test_every_shipped_limit_has_words_for_what_it_says():
+    for row in limit_rows():
+        assert limit_label(row["key"]) != row["key"]
+        assert not row["unit"] or row["unit"] in UNITS
+        assert shipped_words(row["source"]) != row["source"]
+        assert not row["note"] or shipped_words(row["note"]) != row["note"]
+
+
+def test_what_people_type_stays_as_they_typed_it():
+    assert limit_label("reels.max") == "reels.max"
+    assert limit_label("text.max@mastodon.social") == "Metin: en fazla (mastodon.social)"
+    assert unit_label("sayfa") == "sayfa"
+    assert shipped_words("Rehber, sayfa 4") == "Rehber, sayfa 4"
