@@ -1,6 +1,6 @@
 # `make run` shows the portal, `make test` proves it; both work on a fresh clone and without root.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full lint format lock messages docs clean
+.PHONY: help run test test-full lint format lock messages assets docs clean
 
 PY = .venv/bin/python
 
@@ -29,6 +29,10 @@ lock: ## recompile requirements.txt and requirements-dev.txt from pyproject.toml
 messages: ## collect the words of the interface into locale/tr and compile them
 	@scripts/dev
 	@$(PY) manage.py messages
+
+assets: ## build the style sheet, script and icons that browsers load
+	@scripts/dev
+	@$(PY) -m core.design
 
 docs: ## write docs/workflows.md from the transition tables
 	@scripts/dev

@@ -192,7 +192,7 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Temsil <temsil@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Uploads: 25 megapixels, 25 MiB a file; larger is refused with a message that says so (escrow.md section 7).
+# Uploads: 25 megapixels, 25 MiB a file; larger is refused with a message that says so.
 IMAGE_MAX_PIXELS = 25_000_000
 IMAGE_MAX_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -204,7 +204,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Proxies of our own before the portal; with 0 every forwarding header is a lie (config/middleware.py).
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
-# `manage.py serve` and config/gunicorn.py: gthread 2x4 measured best on two cores (stack.md section 7).
+# `manage.py serve` and config/gunicorn.py: gthread 2x4 measured best on two cores.
 BIND_ADDRESS = env.str("BIND_ADDRESS", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
@@ -229,7 +229,7 @@ ACCOUNT_SESSION_REMEMBER = None  # the person chooses: until the browser closes,
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 LOGOUT_REDIRECT_URL = "account_login"
-# A campus sits behind one address, so limits per address are wide; the growing delay per account is our own.
+# A campus sits behind one address, so limits per address are wide; those per account are narrow.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "100/m/ip,20/300s/key",

@@ -101,8 +101,3 @@ def test_the_development_lock_holds_the_runtime_lock() -> None:
 
 def test_the_workflow_document_is_fresh() -> None:
     call_command("workflow_docs", "--check")
-
-
-def test_decision_records_are_numbered_without_gaps() -> None:
-    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
-    assert numbers == list(range(1, len(numbers) + 1))
