@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.events import LedgerExported, registered
+from audit.facts import as_list
 from audit.models import AuditEntry
 from audit.querysets import AuditEntryQuerySet
 from audit.selectors import last_check
+from audit.services import SYSTEM
 from core import clock
+from core.admin import FoldedSearchMixin
 from core.export import csv_response
-from core.text import fold
 
 SYSTEM_CHOICE = "-"
 EXPORT_HEADER = [
@@ -92,7 +94,7 @@ class UnitFilter(ColumnFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(FoldedSearchMixin, admin.ModelAdmin):
     """Read-only. Seeing it needs the action `audit.read`; being a superuser is not enough."""
 
     list_display = ["number", "recorded_at", "event", "severity", "actor", "target_label", "unit"]
@@ -112,7 +114,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
         "code",
         "severity",
         "retention",
-        "actor_name",
+        "person",
         "actor_external_id",
         "target_label",
         "target_type",
@@ -145,14 +147,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> AuditEntryQuerySet:
         return super().get_queryset(request).visible_to(request.user)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        """Every word must occur in the folded text: the databases' own LIKE does not know Turkish letters."""
-        for word in fold(search_term).split():
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset, False
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -170,7 +164,11 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("person"), ordering="actor_external_id")
     def actor(self, entry: AuditEntry) -> str:
-        return _choice("actor", entry.actor_external_id or SYSTEM_CHOICE, entry.actor_name)
+        return _choice("actor", entry.actor_external_id or SYSTEM_CHOICE, _person(entry))
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, entry: AuditEntry) -> str:
+        return _person(entry)
 
     @admin.display(description=gettext_lazy("unit"), ordering="unit_code")
     def unit(self, entry: AuditEntry) -> str:
@@ -178,9 +176,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("details"))
     def details(self, entry: AuditEntry) -> str:
-        return format_html(
-            "<pre>{}</pre>", json.dumps(entry.data, ensure_ascii=False, indent=2, sort_keys=True)
-        )
+        return as_list(entry.data)
 
     @admin.display(description=gettext_lazy("hash matches the entry"), boolean=True)
     def is_unaltered(self, entry: AuditEntry) -> bool:
@@ -211,7 +207,7 @@ def _export_rows(entries: AuditEntryQuerySet) -> Iterator[list[Any]]:
             entry.label,
             entry.code,
             entry.get_severity_display(),
-            entry.actor_name,
+            _person(entry),
             entry.actor_external_id,
             entry.target_label,
             entry.target_type,
@@ -223,6 +219,11 @@ def _export_rows(entries: AuditEntryQuerySet) -> Iterator[list[Any]]:
         ]
 
 
+def _person(entry: AuditEntry) -> str:
+    """Who did it; the portal itself in words."""
+    return _("System") if entry.actor_name == SYSTEM else entry.actor_name
+
+
 def _choice(parameter: str, value: str, words: str) -> str:
     """A link that narrows the list to this value."""
     return format_html('<a href="?{}">{}</a>', urlencode({parameter: value}), words)
@@ -232,7 +233,10 @@ def _status_line() -> str:
     """What the last daily verification found."""
     check = last_check()
     if check is None:
-        return _("The audit trail has not been verified yet.")
+        return _(
+            "The audit trail has not been verified yet. It is verified every night; the system administrator can do it "
+            "at once with the command verify_audit_log."
+        )
     facts = {
         "when": f"{clock.local(check.checked_at):%d.%m.%Y %H:%M}",
         "count": check.entry_count,

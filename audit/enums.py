@@ -8,5 +8,5 @@ class Severity(TonedChoices):
 
     INFO = "info", _("Information"), "", "info"
     NOTICE = "notice", _("Notable"), "info", "info"
-    WARNING = "warning", _("Warning"), "warn", "alert"
-    CRITICAL = "critical", _("Critical"), "bad", "alert"
+    WARNING = "warning", _("Warning"), "warn", "warn"
+    CRITICAL = "critical", _("Critical"), "bad", "bad"

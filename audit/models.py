@@ -27,7 +27,7 @@ class AuditEntry(models.Model):
 
     segment = models.PositiveSmallIntegerField(_("year"))
     seq = models.PositiveBigIntegerField(_("number"))
-    code = models.CharField(_("event"), max_length=CODE_LENGTH)
+    code = models.CharField(_("Event code"), max_length=CODE_LENGTH)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices)
     retention = models.PositiveSmallIntegerField(_("years to keep"))
     actor_external_id = models.CharField(_("person id"), max_length=ID_LENGTH, blank=True)
@@ -36,7 +36,7 @@ class AuditEntry(models.Model):
     target_id = models.CharField(_("object id"), max_length=ID_LENGTH, blank=True)
     target_label = models.CharField(_("object"), max_length=NAME_LENGTH, blank=True)
     unit_code = models.CharField(_("unit"), max_length=ID_LENGTH, blank=True)
-    request_id = models.CharField(_("request"), max_length=ID_LENGTH, blank=True)
+    request_id = models.CharField(_("Request"), max_length=ID_LENGTH, blank=True)
     data = models.JSONField(_("details"), default=dict)
     recorded_at = models.DateTimeField(_("time"), default=clock.now)
     search_text = models.TextField(editable=False)
@@ -47,8 +47,8 @@ class AuditEntry(models.Model):
     objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("audit trail entry")
-        verbose_name_plural = _("audit trail entries")
+        verbose_name = _("Audit trail entry")
+        verbose_name_plural = _("Audit trail entries")
         base_manager_name = "objects"
         default_permissions = ()
         constraints = [

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import models, router, transaction
+from django.utils import translation
 
 from audit.chain import CONTENT, GENESIS, entry_hash, storable, storable_text
 from audit.events import Event, event_of
 from audit.models import ID_LENGTH, NAME_LENGTH, AuditEntry
-from audit.triggers import ADVISORY_LOCK
+from audit.turn import wait_for_turn
 from core import clock
 from core.crypto import find_secret_name
 from core.logging import request_id
@@ -61,7 +63,7 @@ def _append(content: dict[str, Any]) -> AuditEntry:
     using = router.db_for_write(AuditEntry)
     # No savepoint: a change whose entry cannot be written must not be saved either.
     with transaction.atomic(using=using, savepoint=False):
-        _wait_for_turn(transaction.get_connection(using))
+        wait_for_turn(transaction.get_connection(using))
         head = AuditEntry.objects.using(using).head()
         recorded_at = clock.now()
         year = clock.local(recorded_at).year
@@ -76,13 +78,6 @@ def _append(content: dict[str, Any]) -> AuditEntry:
     return entry
 
 
-def _wait_for_turn(connection: Any) -> None:
-    """PostgreSQL: hold the ledger's lock to the end of the transaction. SQLite has one writer anyway (IMMEDIATE)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-
-
 def _actor_columns(actor: Any) -> dict[str, str]:
     if actor is None:
         return {"actor_external_id": "", "actor_name": SYSTEM}
@@ -93,9 +88,14 @@ def _actor_columns(actor: Any) -> dict[str, str]:
 
 
 def target_of(obj: models.Model) -> Target:
-    """How the ledger names a row: model, lasting identifier (uid, external id, else the key), and its own words."""
+    """How the ledger names a row: model, lasting identifier (uid, external id, else the key), and its own words.
+
+    The words are kept for ever and looked for by others, so that they are those of the installation's language, not of
+    the language in which somebody happened to work.
+    """
     lasting = getattr(obj, "uid", None) or getattr(obj, "external_id", None) or obj.pk
-    return Target(obj._meta.label_lower, str(lasting), str(obj))
+    with translation.override(settings.LANGUAGE_CODE):
+        return Target(obj._meta.label_lower, str(lasting), str(obj))
 
 
 def _target_columns(target: models.Model | Target | None) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
@@ -26,6 +26,11 @@ def local(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("A datetime without a time zone names no moment.")
     return moment.astimezone(ISTANBUL)
+
+
+def start_of_day(day: date) -> datetime:
+    """Midnight with which a local day begins, aware, on the clocks of Turkey."""
+    return datetime.combine(day, time(), tzinfo=ISTANBUL)
 
 
 @contextmanager

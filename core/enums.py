@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.db.models.enums import ChoicesType
 from django.utils.functional import Promise
 
-# The tones a badge may have; the empty one is grey. Colour carries state only (interface.md 3.1).
+# The tones a badge may have; the empty one is grey. Colour carries state only.
 TONES = ("", "ok", "warn", "bad", "info", "plan")
 
 

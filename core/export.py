@@ -1,6 +1,7 @@
 """Lists as CSV files that spreadsheets open with the right letters and without running anything."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
@@ -13,8 +14,13 @@ from django.utils.http import content_disposition_header
 
 from core import clock
 
-# A spreadsheet takes a cell that begins so for a formula (escrow.md section 7, ASVS 1.2.10).
+# A spreadsheet takes a cell that begins so for a formula (ASVS 1.2.10).
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# Where the system separates lists by another character than the file, a spreadsheet splits there, quoted or not.
+_FORMULA_INSIDE = re.compile(r"([,;|\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
+# Turkish systems write 1,5 and separate lists by ; so their spreadsheets put a line with commas into one cell.
+_DELIMITERS = {"tr": ";"}
+_DELIMITER = ","
 _ROWS_PER_CHUNK = 100
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -31,8 +37,9 @@ def csv_response(
 ) -> StreamingHttpResponse:
     """A CSV download (RFC 4180, UTF-8 with byte order mark), streamed, in the language of the request.
 
+    Cells are separated as spreadsheets of that language expect: by a semicolon in Turkish, else by a comma.
     Numbers stay numbers; moments become local time `YYYY-MM-DD HH:MM`, None an empty cell; text that a
-    spreadsheet would take for a formula gets a leading apostrophe.
+    spreadsheet would take for a formula gets a leading apostrophe, also behind a separator of another locale.
     """
     return StreamingHttpResponse(
         _chunks(chain([header], rows), translation.get_language()),
@@ -50,6 +57,7 @@ def cell(value: Any) -> Any:
     if isinstance(value, datetime):
         return clock.local(value).strftime("%Y-%m-%d %H:%M")
     text = str(value)
+    text = text[:1] + _FORMULA_INSIDE.sub(r"\1'", text[1:])
     # Some programs trim a cell before they look whether it is a formula.
     if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS):
         return f"'{text}"
@@ -58,7 +66,7 @@ def cell(value: Any) -> Any:
 
 def _chunks(rows: Iterator[Sequence[Any]], language: str | None) -> Iterator[str]:
     """Chunks of lines. The language is set again for each: the response is read after the middleware has left."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(_Echo(), delimiter=_DELIMITERS.get(language or "", _DELIMITER))
     mark = _BYTE_ORDER_MARK
     while True:
         with translation.override(language):

@@ -21,6 +21,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.design.words import day_format
 
+# Written as asked, so that only the day itself can be wrong (31.02.2026).
+_WRITTEN_DAY = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}")
+
 
 class PortalRenderer(DjangoTemplates):
     """Finds form templates in templates/ first, then Django's own and the apps' (the admin keeps its widgets)."""
@@ -116,7 +119,20 @@ class DayField(forms.DateField):
     """A date that people type; accepts the forms of config/formats."""
 
     widget = DayInput
-    default_error_messages = {"invalid": _("Write the date as day.month.year, for example 24.11.2026.")}
+    default_error_messages = {
+        "invalid": _("Write the date as day.month.year, for example 24.11.2026."),
+        "no_such_day": _("There is no %(day)s in the calendar."),
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            if not _WRITTEN_DAY.fullmatch(str(value).strip()):
+                raise
+        raise forms.ValidationError(
+            self.error_messages["no_such_day"], code="no_such_day", params={"day": str(value).strip()}
+        )
 
 
 class TimeTextInput(forms.TimeInput):
@@ -153,6 +169,11 @@ class MomentField(forms.SplitDateTimeField):
         "invalid_date": DayField.default_error_messages["invalid"],
         "invalid_time": _("Write the time as hour and minute, for example 14:30."),
     }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        day = DayField(required=False, localize=kwargs.get("localize", False))
+        self.fields = (day, *self.fields[1:])
 
 
 def _parsed(field: forms.Field, value: Any) -> date | datetime | None:

@@ -13,20 +13,40 @@ from urllib.parse import quote
 import structlog
 from django.http import HttpRequest
 
+from core.secret_names import SECRET_WORDS, names_a_secret, words_of
+
 # The id of the request (or job) at work, empty outside of one; the ledger and every log line carry it.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _REMOVED = "[removed]"
-_SECRET_KEYS = {"authorization", "cookie", "email", "otp", "phone", "seed", "sessionid", "totp"}
-_SECRET_PARTS = ("passphrase", "password", "parola", "recovery", "secret", "token")
+# What opens nothing by itself, but names a person, carries a session or helps to get back in.
+_PRIVATE_WORDS = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "cookies",
+        "email",
+        "emails",
+        "phone",
+        "phones",
+        "recovery",
+        "session",
+        "sessionid",
+    }
+)
+# Names that others made are often one word (`csrfmiddlewaretoken`); the short words would stand in too many of them.
+_GLUED_WORDS = tuple(word for word in SECRET_WORDS if len(word) > 4)
 # Parameters of the URL table that open something by being known.
 _SECRET_PARAMETERS = {"code", "key", "uidb36"}
 
 
 def is_secret(name: str) -> bool:
     """Whether a field or header of this name may hold a secret or a person's address."""
-    name = name.lower().replace("-", "_")
-    return name in _SECRET_KEYS or any(part in name for part in _SECRET_PARTS)
+    return (
+        names_a_secret(name)
+        or not _PRIVATE_WORDS.isdisjoint(words_of(name))
+        or any(word in name.lower() for word in _GLUED_WORDS)
+    )
 
 
 def safe_path(request: HttpRequest) -> str:

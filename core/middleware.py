@@ -24,7 +24,10 @@ _access_log = structlog.get_logger("temsil.access")
 
 
 class RequestIdMiddleware:
-    """Outermost: gives each request an id (log, ledger, response header) and writes its access line."""
+    """Gives each request an id (log, ledger, response header) and writes its access line.
+
+    Only what mends the client's address stands before it, so that every answer has an id and a line, refusals too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

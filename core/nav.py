@@ -21,7 +21,7 @@ GROUPS: dict[str, str | Promise] = {
     "unit": _("My unit"),
     "system": _("System"),
 }
-# Four entries and the menu button fit on a phone (interface.md section 4).
+# Four entries and the menu button fit on a phone.
 PHONE_PLACES = 4
 
 

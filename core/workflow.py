@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 
 from core import clock
 from core.errors import ReasonRequired, StaleObject, TransitionNotAllowed
+from core.text import squash
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,20 @@ class Workflow:
         expected_version: int | None = None,
         changes: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
+        causes: Callable[[Any], object] | None = None,
         effects: Callable[[Any], object] | None = None,
     ) -> Any:
         """Change the status of `obj` and return it; a failure writes nothing and leaves `obj` as it was.
 
         1. The transition exists from the present status, else TransitionNotAllowed.
         2. Its policy says yes, else PermissionDenied; a required reason is not blank, else ReasonRequired.
-        3. In one transaction: compare-and-set on status and version (StaleObject when somebody was faster or
-           the page showed another version than `expected_version`), with `changes` in the same UPDATE;
-        4. `effects(obj)`: what follows in other rows; mail and jobs are enqueued here, so that they exist only
+        3. In one transaction: `causes(obj)`: other rows that must have changed before the status may, because the
+           database asks for it (docs/decisions/0005). The row is compared as in 4 and locked before that;
+        4. compare-and-set on status and version (StaleObject when somebody was faster or the page showed
+           another version than `expected_version`), with `changes` in the same UPDATE;
+        5. `effects(obj)`: what follows in other rows; mail and jobs are enqueued here, so that they exist only
            if the change does;
-        5. the audit event, with the object's unit if it has one, from, to, reason and `data`. It comes last
+        6. the audit event, with the object's unit if it has one, from, to, reason and `data`. It comes last
            because the ledger is locked from its first entry to the commit (docs/decisions/0003).
         """
         transition = self._by_name.get(name)
@@ -90,11 +94,14 @@ class Workflow:
         if not transition.policy(actor, obj):
             raise PermissionDenied
         reason = reason.strip()
-        if transition.reason_required and not reason:
+        if transition.reason_required and not squash(reason):
             raise ReasonRequired
         attributes, relations = dict(obj.__dict__), copy(obj._state.fields_cache)
         try:
             with transaction.atomic():
+                if causes:
+                    self._compare_and_lock(obj, expected_version)
+                    causes(obj)
                 self._compare_and_set(obj, transition, expected_version, changes or {})
                 if effects:
                     effects(obj)
@@ -106,6 +113,12 @@ class Workflow:
             obj._state.fields_cache = relations
             raise
         return obj
+
+    def _compare_and_lock(self, obj: Any, expected_version: int | None) -> None:
+        """Let nobody change the row any more, if it still is what `obj` says."""
+        rows = self._rows(obj).select_for_update(no_key=True).values_list("pk")
+        if not self._is_expected(obj, expected_version) or not list(rows):
+            raise self._stale(obj)
 
     def _compare_and_set(
         self,
@@ -120,18 +133,26 @@ class Workflow:
         values = {**changes, self.field: transition.target, "version": obj.version + 1}
         if any(field.name == "updated_at" for field in obj._meta.concrete_fields):
             values["updated_at"] = clock.now()
-        held = {"pk": obj.pk, "version": obj.version, self.field: getattr(obj, self.field)}
-        rows = type(obj)._base_manager.filter(**held)
-        is_expected = expected_version is None or expected_version == obj.version
-        if not is_expected or not rows.update(**values):
-            fresh = type(obj)._base_manager.filter(pk=obj.pk).first()
-            raise StaleObject(*self._present_state(fresh), status_label=self._label(fresh))
+        if not self._is_expected(obj, expected_version) or not self._rows(obj).update(**values):
+            raise self._stale(obj)
         computed = [name for name, value in values.items() if hasattr(value, "resolve_expression")]
         for name, value in values.items():
             if name not in computed:
                 setattr(obj, name, value)
         if computed:
             obj.refresh_from_db(fields=computed)
+
+    def _rows(self, obj: Any) -> models.QuerySet:
+        """The row of `obj`, if its status and version still are what `obj` says."""
+        held = {"pk": obj.pk, "version": obj.version, self.field: getattr(obj, self.field)}
+        return type(obj)._base_manager.filter(**held)
+
+    def _is_expected(self, obj: Any, expected_version: int | None) -> bool:
+        return expected_version is None or expected_version == obj.version
+
+    def _stale(self, obj: Any) -> StaleObject:
+        fresh = type(obj)._base_manager.filter(pk=obj.pk).first()
+        return StaleObject(*self._present_state(fresh), status_label=self._label(fresh))
 
     def _present_state(self, obj: Any) -> tuple[Any, str, Any, Any]:
         """The object, its status, who and when (from its optional hook `last_change() -> (name, at)`)."""

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 ("segment", models.PositiveSmallIntegerField(verbose_name="year")),
                 ("seq", models.PositiveBigIntegerField(verbose_name="number")),
-                ("code", models.CharField(max_length=64, verbose_name="event")),
+                ("code", models.CharField(max_length=64, verbose_name="Event code")),
                 (
                     "severity",
                     models.CharField(
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ("target_id", models.CharField(blank=True, max_length=64, verbose_name="object id")),
                 ("target_label", models.CharField(blank=True, max_length=200, verbose_name="object")),
                 ("unit_code", models.CharField(blank=True, max_length=64, verbose_name="unit")),
-                ("request_id", models.CharField(blank=True, max_length=64, verbose_name="request")),
+                ("request_id", models.CharField(blank=True, max_length=64, verbose_name="Request")),
                 ("data", models.JSONField(default=dict, verbose_name="details")),
                 ("recorded_at", models.DateTimeField(default=core.clock.now, verbose_name="time")),
                 ("search_text", models.TextField(editable=False)),
@@ -73,8 +73,8 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64, unique=True, verbose_name="hash")),
             ],
             options={
-                "verbose_name": "audit trail entry",
-                "verbose_name_plural": "audit trail entries",
+                "verbose_name": "Audit trail entry",
+                "verbose_name_plural": "Audit trail entries",
                 "default_permissions": (),
                 "base_manager_name": "objects",
                 "indexes": [

@@ -1,17 +1,10 @@
 from django.db import migrations
 
-from audit.triggers import create_triggers, drop_triggers
-
-
-def create(apps, schema_editor):
-    create_triggers(schema_editor.connection)
-
-
-def drop(apps, schema_editor):
-    drop_triggers(schema_editor.connection)
+from audit.triggers import v1
+from core import triggers
 
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
 
-    operations = [migrations.RunPython(create, drop)]
+    operations = [triggers.switch((), v1.RULES)]

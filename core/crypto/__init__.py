@@ -2,8 +2,8 @@
 
 from core.crypto import checks  # noqa: F401 (registers core.E003)
 from core.crypto.fields import MASK, Sealed, SealedTextField
-from core.crypto.names import find_secret_name, names_a_secret
 from core.crypto.sealing import SealError, key_id_of, open_sealed, primary_key_id, seal
+from core.secret_names import find_secret_name, names_a_secret
 
 __all__ = [
     "MASK",

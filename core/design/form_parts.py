@@ -87,5 +87,12 @@ def _form_errors(form: forms.BaseForm) -> list[Problem]:
     for field in form:
         anchor = "" if field.is_hidden else error_anchor(field)
         # "This field is required" says nothing in a list without the field's name.
-        problems += [Problem(f"{field.label}: {text}" if anchor else text, anchor) for text in field.errors]
+        name = _named(field) if anchor else ""
+        problems += [Problem(f"{name}{text}", anchor) for text in field.errors]
     return problems
+
+
+def _named(field: BoundField) -> str:
+    """The name of a field before its error; a question has its own sign at the end."""
+    label = str(field.label)
+    return f"{label} " if label.endswith("?") else f"{label}: "

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+import structlog
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -28,6 +30,10 @@ PLATFORMS = {
     "whatsapp_channel": ("WhatsApp", "whatsapp"),
 }
 
+# Shown instead of a symbol that the sprite lacks, where a page without it is better than no page.
+MISSING = "dash"
+_log = structlog.get_logger("temsil.design")
+
 
 def platform_look(key: str) -> tuple[str, str]:
     """Name and symbol of a platform; one that the catalogue gained later shows its key and the globe."""
@@ -36,8 +42,6 @@ def platform_look(key: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def _icon(sprite: str, name: str, classes: str, label: str) -> SafeString:
-    if name not in ICONS:
-        raise ValueError(f"static/icons.svg has no symbol {name!r}.")
     role = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
     css = f"i {classes}".strip()
     return format_html('<svg class="{}"{}><use href="{}#{}"/></svg>', css, role, sprite, name)
@@ -46,8 +50,14 @@ def _icon(sprite: str, name: str, classes: str, label: str) -> SafeString:
 def icon(name: str, classes: str = "", label: str | Promise = "") -> SafeString:
     """A symbol of the sprite; decorative unless it has a label.
 
-    Raises ValueError for a name that the sprite lacks: names come from code, so a test finds the slip.
+    A name that the sprite lacks is a slip of the code: ValueError with DEBUG and in tests (STRICT_ICONS), elsewhere a
+    line in the log and a neutral sign, because a page must not fail for an ornament.
     """
+    if name not in ICONS:
+        if settings.DEBUG or getattr(settings, "STRICT_ICONS", False):
+            raise ValueError(f"static/icons.svg has no symbol {name!r}.")
+        _log.error("icon_missing", icon=name)
+        name = MISSING
     return _icon(static("icons.svg"), name, classes, str(label))
 
 

@@ -1,4 +1,4 @@
-"""Times, durations, numbers and names in the words that people read (interface.md section 5)."""
+"""Times, durations, numbers and names in the words that people read."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,16 +8,18 @@ from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from core import clock
 from core.text import tr_upper
 
-# From when on a deadline turns amber and red (interface.md 3.5).
+# From when on a deadline turns amber and red.
 SOON = timedelta(hours=8)
 CRITICAL = timedelta(hours=2)
 # Beyond this, days say more than hours.
 DAYS_FROM = timedelta(hours=48)
+# Django asks for these words at |date:"D"; its own Turkish has "Çrş" and "Prş", which nobody writes.
+DAYS_RENAMED = (gettext_noop("Wed"), gettext_noop("Thu"))
 
 
 def _day_words(day: date, today: date) -> str:

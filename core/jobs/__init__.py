@@ -11,9 +11,20 @@ by the state of its rows or by `once(key)`. An app keeps its jobs in its module 
 
 from core.jobs import checks  # noqa: F401 (registers core.E004)
 from core.jobs.discovery import autodiscover
+from core.jobs.each import SomeFailed, for_each
 from core.jobs.heartbeat import worker_alive
 from core.jobs.idempotency import once
 from core.jobs.scheduler import periodic
 from core.jobs.task import Job, PermanentJobError, job
 
-__all__ = ["Job", "PermanentJobError", "autodiscover", "job", "once", "periodic", "worker_alive"]
+__all__ = [
+    "Job",
+    "PermanentJobError",
+    "SomeFailed",
+    "autodiscover",
+    "for_each",
+    "job",
+    "once",
+    "periodic",
+    "worker_alive",
+]

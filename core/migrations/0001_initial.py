@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "worker_id",
-                    models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name="worker"),
+                    models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name="Worker"),
                 ),
                 ("host", models.CharField(max_length=255, verbose_name="host")),
                 ("pid", models.PositiveIntegerField(verbose_name="process")),
@@ -66,8 +66,8 @@ class Migration(migrations.Migration):
                 ("seen_at", models.DateTimeField(db_index=True, verbose_name="seen at")),
             ],
             options={
-                "verbose_name": "worker",
-                "verbose_name_plural": "workers",
+                "verbose_name": "Worker",
+                "verbose_name_plural": "Workers",
             },
         ),
         migrations.CreateModel(

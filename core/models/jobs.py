@@ -44,15 +44,15 @@ class IdempotencyKey(models.Model):
 class WorkerHeartbeat(models.Model):
     """A worker process that says it lives. It removes its row when it stops in order."""
 
-    worker_id = models.CharField(_("worker"), max_length=64, primary_key=True)
+    worker_id = models.CharField(_("Worker"), max_length=64, primary_key=True)
     host = models.CharField(_("host"), max_length=255)
     pid = models.PositiveIntegerField(_("process"))
     started_at = models.DateTimeField(_("started at"), default=clock.now, editable=False)
     seen_at = models.DateTimeField(_("seen at"), db_index=True)
 
     class Meta:
-        verbose_name = _("worker")
-        verbose_name_plural = _("workers")
+        verbose_name = _("Worker")
+        verbose_name_plural = _("Workers")
 
     def __str__(self) -> str:
         return self.worker_id

@@ -61,8 +61,8 @@ class AbstractMessage(models.Model):
         related_name="+",
     )
     author_name = models.CharField(_("name of the author"), max_length=150)
-    body = models.TextField(_("message"))
-    is_internal = models.BooleanField(_("internal note"), default=False)
+    body = models.TextField(_("Message"))
+    is_internal = models.BooleanField(_("Internal note"), default=False)
     created_at = models.DateTimeField(_("written at"), default=clock.now, editable=False)
 
     class Meta:

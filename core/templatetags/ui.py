@@ -1,5 +1,6 @@
 """Tags and filters of the design system; core.design does the work, this module names it for templates."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -81,6 +82,15 @@ def platform_name(key: str) -> str:
 def platform_icon(key: str) -> str:
     """The symbol of a platform in the sprite."""
     return markup.platform_look(key)[1]
+
+
+@register.filter
+def finding_text(finding) -> str:
+    """What a finding says, its platform in front where the sentence does not name it."""
+    message, platform = str(finding.message), finding.platform and platform_name(finding.platform)
+    if not platform or re.search(rf"(?<!\w){re.escape(platform)}(?!\w)", message):
+        return message
+    return f"{platform}: {message}"
 
 
 @register.filter

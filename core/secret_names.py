@@ -1,4 +1,4 @@
-"""Which names of arguments and keys announce a secret: such values are refused where they would lie open for years."""
+"""Which names of arguments, keys and fields announce a secret: refused in the ledger and in jobs, removed from logs."""
 
 import re
 from collections.abc import Mapping
@@ -44,9 +44,14 @@ CODE_OWNERS = frozenset(
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
+def words_of(name: str) -> set[str]:
+    """The words of a name, in small letters: `resetToken` and `RESET-TOKEN1` hold "reset" and "token"."""
+    return {word.lower() for word in _WORD.findall(name)}
+
+
 def names_a_secret(name: str) -> bool:
     """Whether a value under this name is likely to be a secret (`password`, `resetToken`, `backup_codes`, `code`)."""
-    words = {word.lower() for word in _WORD.findall(name)}
+    words = words_of(name)
     if words & SECRET_WORDS or "apikey" in words or any(pair <= words for pair in SECRET_PAIRS):
         return True
     return bool(words & {"code", "codes"}) and (len(words) == 1 or bool(words & CODE_OWNERS))
