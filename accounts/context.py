@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.enums import Theme
-from accounts.models import Institution, Notification
+from accounts.models import Institution
+from accounts.selectors import shell_of
 
 THEME_COOKIE = "tema"
 
@@ -14,16 +15,16 @@ THEME_COOKIE = "tema"
 def institution(request: HttpRequest) -> dict[str, Any]:
     """`institution`, `unread_notifications` (a number) and `theme` of the page."""
     return {
-        "institution": SimpleLazyObject(Institution.objects.first),
-        "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
+        "institution": SimpleLazyObject(lambda: _shell(request)["institution"]),
+        "unread_notifications": SimpleLazyObject(lambda: _shell(request)["unread_notifications"]),
         "theme": SimpleLazyObject(lambda: _theme(request)),
     }
 
 
-def _unread(request: HttpRequest) -> int:
-    if not request.user.is_authenticated:
-        return 0
-    return Notification.objects.filter(recipient=request.user).unread().count()
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    if request.user.is_authenticated:
+        return shell_of(request.user)
+    return {"institution": Institution.objects.first(), "unread_notifications": 0}
 
 
 def _theme(request: HttpRequest) -> str:

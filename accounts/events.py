@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.enums import Severity
 from audit.events import Event
 
-# Years that a sign-in is kept (requirements.md section 3.2, portal access log).
+# Years that a sign-in is kept (requirements.md section 3, portal access log).
 SIGN_IN_RETENTION = 2
 
 

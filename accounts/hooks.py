@@ -4,7 +4,7 @@ Accounts knows nothing of channels or posts (decisions.md section 1), yet ending
 channels it covered in the same transaction, and the page must say so beforehand.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,42 @@ from core.panels import FilledPanel
 from core.registry import Registry
 
 Words = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """A sentence of another app with the way to mend what it says, as the page of accounts shows it.
+
+    `url` leads to the place, under the words `link`; `post_url` mends it at once with the button `button` and comes
+    back to the address it is sent as `next`.
+    """
+
+    text: Words
+    url: str = ""
+    link: Words = ""
+    post_url: str = ""
+    button: Words = ""
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+Sentence = Words | Advice
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockingHook:
+    """`lock(appointments, units)` locks what the other hooks of its app will change when these appointments end and
+    these units, with all that lies below them, move or merge.
+
+    Called once per change and before its first line in the ledger, with everything the change concerns: whoever waits
+    for the ledger has all rows in hand, and whoever needs two of them takes them in the same order, by primary key
+    (docs/decisions/0003). An app with an ending, merging or moving hook that writes rows has one of these too.
+    """
+
+    key: str
+    lock: Callable[[Collection[Appointment], Collection[Unit]], object]
+    order: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,17 +74,20 @@ class Consequence:
     """
 
     key: str
-    describe: Callable[[Appointment], Iterable[Words]]
-    describe_all: Callable[[Sequence[Appointment]], Iterable[Words]] | None = None
+    describe: Callable[[Appointment], Iterable[Sentence]]
+    describe_all: Callable[[Sequence[Appointment]], Iterable[Sentence]] | None = None
     order: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitObstacle:
-    """`find(unit)` gives the reasons, as sentences that say how to mend it, why a unit cannot be closed yet."""
+    """`find(unit)` gives the reasons, as sentences that say how to mend it, why a unit cannot be closed yet.
+
+    An app that also has a merging hook of this key hands over what stands in the way when the unit is merged.
+    """
 
     key: str
-    find: Callable[[Unit], Iterable[Words]]
+    find: Callable[[Unit], Iterable[Sentence]]
     order: int = 100
 
 
@@ -83,6 +122,7 @@ class CardPanel:
     order: int = 100
 
 
+locking_hooks: Registry[LockingHook] = Registry()
 ending_hooks: Registry[EndingHook] = Registry()
 appointment_consequences: Registry[Consequence] = Registry()
 unit_obstacles: Registry[UnitObstacle] = Registry()
@@ -92,14 +132,20 @@ person_panels: Registry[CardPanel] = Registry()
 unit_panels: Registry[CardPanel] = Registry()
 
 
-def consequences_of(appointment: Appointment) -> list[Words]:
+def lock_what_follows(appointments: Collection[Appointment] = (), units: Collection[Unit] = ()) -> None:
+    """Lock every row of the other apps that ending the appointments and moving or merging the units will change."""
+    for hook in locking_hooks.items():
+        hook.lock(appointments, units)
+
+
+def consequences_of(appointment: Appointment) -> list[Sentence]:
     """Every sentence about what ending this appointment will cause."""
     return [words for item in appointment_consequences.items() for words in item.describe(appointment)]
 
 
-def consequences_of_all(appointments: Sequence[Appointment]) -> list[Words]:
+def consequences_of_all(appointments: Sequence[Appointment]) -> list[Sentence]:
     """The same for appointments that end together."""
-    sentences: list[Words] = []
+    sentences: list[Sentence] = []
     for item in appointment_consequences.items():
         if item.describe_all:
             sentences += item.describe_all(appointments)
@@ -108,9 +154,15 @@ def consequences_of_all(appointments: Sequence[Appointment]) -> list[Words]:
     return sentences
 
 
-def obstacles_of(unit: Unit) -> list[Words]:
+def obstacles_of(unit: Unit) -> list[Sentence]:
     """Every reason of the other apps why the unit cannot be closed."""
     return [words for item in unit_obstacles.items() for words in item.find(unit)]
+
+
+def obstacles_to_merging(unit: Unit) -> list[Sentence]:
+    """The same for a unit that is merged, without what its app hands over to the other unit."""
+    staying = [item for item in unit_obstacles.items() if item.key not in merging_hooks]
+    return [words for item in staying for words in item.find(unit)]
 
 
 def filled(panels: Registry[CardPanel], shown: Any, viewer: User) -> list[FilledPanel]:

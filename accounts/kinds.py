@@ -111,6 +111,19 @@ KINDS = (
         icon="shield",
         tone="warn",
     ),
+    NoticeKind(
+        code="accounts.address_changed",
+        label=_("Sign-in address changed"),
+        subject=_("Your sign-in address was changed"),
+        body=_(
+            "The Directorate wrote down another e-mail address for you; you sign in with the new one from now on. This "
+            "is told to both addresses. If it surprises you, tell the Directorate at once."
+        ),
+        button=_("Open my profile"),
+        reason=ABOUT_YOUR_ACCOUNT,
+        icon="shield",
+        tone="warn",
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Entries of the side navigation (interface.md section 4)."""
+"""Entries of the side navigation."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,15 @@ ENTRIES = (
         group="records",
         order=62,
         visible=lambda user: user.may("unit.manage") or user.may("appointment.manage"),
+    ),
+    NavEntry(
+        key="ledger",
+        label=_("Ledger"),
+        icon="history",
+        url_name="admin:audit_auditentry_changelist",
+        group="records",
+        order=70,
+        visible=lambda user: user.is_staff and user.may("audit.read"),
     ),
     NavEntry(
         key="undelivered",

@@ -9,10 +9,10 @@ Both are read once per user instance. Whoever revokes and asks again must reload
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from accounts.enums import Role, Scope
-from accounts.models import Appointment, Unit, UnitUserPermission, User
+from accounts.models import Appointment, Unit, User
 from accounts.roles import ACTIONS_BY_ROLE, APPOINTED_BY_UNIT_HEADS, ROLES_BY_ACTION, codename
 
 
@@ -46,28 +46,37 @@ class Holding:
             return Q(path__startswith=self.path)
         return Q(pk=self.unit_id)
 
+    def owns(self, unit: Unit) -> bool:
+        """The unit is the person's own: covered, and not merely because the scope is the whole institution."""
+        return unit.pk == self.unit_id if self.scope == Scope.INSTITUTION else self.covers(unit)
+
+    def own_as_q(self) -> Q:
+        """The list twin of `owns`."""
+        return Q(pk=self.unit_id) if self.scope == Scope.INSTITUTION else self.as_q()
+
 
 def holdings(user) -> tuple[Holding, ...]:
-    """The person's open appointments with their grants; two queries, kept on the user instance."""
+    """The person's open appointments with their grants; one query, kept on the user instance."""
     if not (user.is_authenticated and user.is_active):
         return ()
     cached = getattr(user, "_holdings", None)
     if cached is None:
-        rows = list(
+        own_grants = FilteredRelation(
+            "unit__unituserpermission", condition=Q(unit__unituserpermission__user=user.pk)
+        )
+        rows = (
             Appointment.objects.open()
             .filter(user_id=user.pk)
+            .annotate(own_grant=own_grants)
             .order_by("pk")
-            .values_list("role", "scope", "unit_id", "unit__path")
+            .values_list("pk", "role", "scope", "unit_id", "unit__path", "own_grant__permission__codename")
         )
-        grants: dict[int, set[str]] = {}
-        if rows:
-            for unit_id, name in UnitUserPermission.objects.filter(user_id=user.pk).values_list(
-                "content_object_id", "permission__codename"
-            ):
-                grants.setdefault(unit_id, set()).add(name)
+        granted: dict[tuple, set[str]] = {}
+        for *appointment, name in rows:
+            granted.setdefault(tuple(appointment), set()).add(name)
         cached = tuple(
-            Holding(role, scope, unit_id, path, frozenset(grants.get(unit_id, ())))
-            for role, scope, unit_id, path in rows
+            Holding(role, scope, unit_id, path, frozenset(names - {None}))
+            for (_pk, role, scope, unit_id, path), names in granted.items()
         )
         user._holdings = cached
     return cached
@@ -95,6 +104,22 @@ def units_for(user, action: str) -> QuerySet[Unit]:
     """The list twin of `can`: the units at which the person holds the action."""
     ROLES_BY_ACTION[action]
     return _covered_by([holding for holding in holdings(user) if holding.allows(action)])
+
+
+def own_units(user, action: str) -> QuerySet[Unit]:
+    """Units of which the person is one and holds the action: with an institution-wide appointment only its unit."""
+    ROLES_BY_ACTION[action]
+    condition = Q(pk__in=())
+    for holding in holdings(user):
+        if holding.allows(action):
+            condition |= holding.own_as_q()
+    return Unit.objects.filter(condition)
+
+
+def is_own_unit(user, action: str, unit: Unit) -> bool:
+    """The object twin of `own_units`."""
+    ROLES_BY_ACTION[action]
+    return any(holding.allows(action) and holding.owns(unit) for holding in holdings(user))
 
 
 def covered_units(user) -> QuerySet[Unit]:
@@ -152,6 +177,17 @@ def roles_to_appoint(user, unit: Unit | None = None) -> tuple[Role, ...]:
 def can_appoint(user, role: str, unit: Unit) -> bool:
     """Whether the person may give this role at this unit (P05)."""
     return role in roles_to_appoint(user, unit)
+
+
+def can_give_scope(user, scope: str, unit: Unit) -> bool:
+    """Whether the person's own right to appoint at this unit reaches as far: nobody gives more than they have."""
+    if scope == Scope.UNIT:
+        return True
+    as_far = (Scope.INSTITUTION,) if scope == Scope.INSTITUTION else (Scope.SUBTREE, Scope.INSTITUTION)
+    return any(
+        holding.scope in as_far and holding.allows("appointment.manage") and holding.covers(unit)
+        for holding in holdings(user)
+    )
 
 
 def can_end_appointment(user, appointment: Appointment) -> bool:

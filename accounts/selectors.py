@@ -2,13 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
-from accounts.enums import AppointmentState, MailState, PersonState
-from accounts.models import Appointment, Invitation, MailDelivery, Notification, Unit, User
-from accounts.models.appointments import ENDING_SOON
+from accounts.enums import MailState, PersonState
+from accounts.models import Appointment, Institution, Invitation, MailDelivery, Notification, Unit, User
+from accounts.models.appointments import IN_STATE, AppointmentQuerySet
 from accounts.policies import can_manage_people, manageable_units, visible_appointments, visible_people
 from core import clock
 from core.text import fold
@@ -85,34 +99,16 @@ def appointments(
     return found.select_related("user", "unit", "ended_by")
 
 
-def in_time(queryset: QuerySet[Appointment], state: str) -> QuerySet[Appointment]:
+def in_time(queryset: AppointmentQuerySet, state: str) -> AppointmentQuerySet:
     """Appointments in one state of time; all for an unknown one."""
-    filters = {
-        AppointmentState.OPEN: queryset.open,
-        AppointmentState.ENDING: queryset.ending_soon,
-        AppointmentState.UPCOMING: queryset.upcoming,
-        AppointmentState.ENDED: queryset.ended,
-    }
-    return filters[state]() if state in filters else queryset
+    return queryset.in_state(state) if state in IN_STATE else queryset
 
 
 def appointment_counts(viewer: User) -> dict[str, int]:
     """How many appointments stand where in time; one query."""
     today = clock.today()
-    in_force = Q(ended_at__isnull=True, starts_on__lte=today) & (
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    )
     return visible_appointments(viewer).aggregate(
-        **{
-            AppointmentState.OPEN.value: Count("pk", filter=in_force),
-            AppointmentState.ENDING.value: Count("pk", filter=in_force & Q(ends_on__lte=today + ENDING_SOON)),
-            AppointmentState.UPCOMING.value: Count(
-                "pk", filter=Q(ended_at__isnull=True, starts_on__gt=today)
-            ),
-            AppointmentState.ENDED.value: Count(
-                "pk", filter=Q(ended_at__isnull=False) | Q(ends_on__lt=today)
-            ),
-        }
+        **{str(state): Count("pk", filter=condition(today)) for state, condition in IN_STATE.items()}
     )
 
 
@@ -164,15 +160,48 @@ def flattened(branches: Iterable[Branch], *, depth: int = 0, deepest: int | None
     return rows
 
 
-def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:
+class UnitChoice(str):
+    """A unit as a select shows it, indented by its depth; `plain` is its name alone, for sentences and chips."""
+
+    plain: str
+
+    def __new__(cls, branch: Branch) -> "UnitChoice":
+        choice = super().__new__(cls, branch.indent + branch.unit.name)
+        choice.plain = branch.unit.name
+        return choice
+
+
+def unit_choices(units: Iterable[Unit]) -> list[tuple[str, UnitChoice]]:
     """Codes and names for a select, in the order of the tree, deeper units indented."""
-    return [(branch.unit.code, branch.indent + branch.unit.name) for branch in flattened(tree(units))]
+    return [(branch.unit.code, UnitChoice(branch)) for branch in flattened(tree(units))]
 
 
 def lineage_of(unit: Unit, viewer: User) -> list[Unit]:
     """The units above this one that the viewer may see, from the top."""
     above = manageable_units(viewer).filter(path__in=unit.lineage[:-1])
     return sorted(above, key=lambda found: found.depth)
+
+
+def shell_of(user: User) -> dict[str, Any]:
+    """What the shell of a page shows: `institution` (None before it was set up) and `unread_notifications`, a number.
+
+    One query, kept on the user instance: for pages and panels that ask a limit of the institution as well.
+    """
+    if not hasattr(user, "_shell"):
+        notices = Notification.objects.filter(recipient=user).unread().order_by()
+        unread = notices.values("recipient").annotate(total=Count("pk")).values("total")
+        institution = Institution.objects.annotate(unread=Coalesce(Subquery(unread), 0)).first()
+        user._shell = {
+            "institution": institution,
+            "unread_notifications": institution.unread if institution else notices.count(),
+        }
+    return user._shell
+
+
+def domain_of(user: User) -> str:
+    """The internet domain of the institution, for forms of this person; empty before it was set up."""
+    institution = shell_of(user)["institution"]
+    return institution.domain if institution else ""
 
 
 def inbox(user: User, *, only_unread: bool = False) -> QuerySet[Notification]:

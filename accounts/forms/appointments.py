@@ -53,6 +53,8 @@ class EndAppointmentForm(PortalForm, forms.Form):
     """When an appointment ends, and why. Nothing is chosen beforehand."""
 
     html_id = "end"
+    # The last day is obligatory with “At the end of a day”: “(optional)” beside it would say otherwise.
+    mark_optional = False
     NOW, ON_DAY = "now", "day"
 
     when = forms.ChoiceField(

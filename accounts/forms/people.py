@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language, PersonState, Role, Theme
+from accounts.forms.addresses import InstitutionAddressForm, check_phone
 from accounts.models import User
 from core.forms import PortalForm
 
@@ -13,7 +14,7 @@ def blank(words) -> list[tuple[str, object]]:
     return [("", words)]
 
 
-class PersonForm(PortalForm, forms.Form):
+class PersonForm(InstitutionAddressForm):
     """Name, address and duties of a person, as the Directorate writes them."""
 
     html_id = "person"
@@ -39,7 +40,11 @@ class PersonForm(PortalForm, forms.Form):
         label=_("Job title"), max_length=150, required=False, help_text=_("The duty in the unit.")
     )
     phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        validators=[check_phone],
     )
     language = forms.ChoiceField(
         label=_("Language"),
@@ -48,9 +53,9 @@ class PersonForm(PortalForm, forms.Form):
     )
 
     @classmethod
-    def for_person(cls, person: User, data=None) -> "PersonForm":
+    def for_person(cls, person: User, data=None, **kwargs) -> "PersonForm":
         """The form filled with what is known of a person."""
-        return cls(data, initial={name: getattr(person, name) for name in cls.base_fields})
+        return cls(data, initial={name: getattr(person, name) for name in cls.base_fields}, **kwargs)
 
 
 class NewPersonForm(PersonForm):
@@ -108,13 +113,14 @@ class ProfileForm(PortalForm, forms.Form):
         required=False,
         help_text=_("The Directorate sees it. It is never published."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        validators=[check_phone],
     )
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
     goes_to_next = forms.BooleanField(
         label=_("Go to the next post after a decision"),
         required=False,
-        help_text=_("For reviewers: otherwise the page of the decided post stays open."),
+        help_text=_("For reviewers: otherwise you return to the review queue after a decision."),
     )
 
     @classmethod

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import UnitKind
+from accounts.forms.addresses import InstitutionAddressForm
 from accounts.models import Unit
 from core.forms import PortalForm
 from core.text import tr_upper
@@ -14,17 +15,15 @@ class CodeField(forms.CharField):
     """A unit's code; small letters are raised, so that nobody is sent back for them."""
 
     def to_python(self, value):
-        return (
-            tr_upper(super().to_python(value))
-            if value and not value.isascii()
-            else super().to_python(value).upper()
-        )
+        text = super().to_python(value)
+        return text.upper() if text.isascii() else tr_upper(text)
 
 
-class UnitForm(PortalForm, forms.Form):
+class UnitForm(InstitutionAddressForm):
     """Names, kind and mailbox of a unit."""
 
     html_id = "unit"
+    address_field = "mailbox"
 
     name_tr = forms.CharField(
         label=_("Turkish name"), max_length=200, error_messages={"required": _("Write the name of the unit.")}
@@ -35,7 +34,11 @@ class UnitForm(PortalForm, forms.Form):
         required=False,
         help_text=_("Shown to people who use English."),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=UnitKind.choices,
+        error_messages={"required": _("Choose the kind of the unit.")},
+    )
     mailbox = forms.EmailField(
         label=_("Shared mailbox"),
         required=False,
@@ -55,9 +58,16 @@ class UnitForm(PortalForm, forms.Form):
             ]
 
     @classmethod
-    def for_unit(cls, unit: Unit, data=None) -> "UnitForm":
+    def for_unit(cls, unit: Unit, data=None, **kwargs) -> "UnitForm":
         """The form filled with what is known of a unit."""
-        return cls(data, unit=unit, initial={name: getattr(unit, name) for name in cls.base_fields})
+        known = {name: getattr(unit, name) for name in cls.base_fields}
+        return cls(data, unit=unit, initial=known, **kwargs)
+
+
+class EditUnitForm(UnitForm):
+    """The same for a unit that is there, with the version of it that the page showed."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
 
 
 class NewUnitForm(UnitForm):
@@ -78,6 +88,7 @@ class NewUnitForm(UnitForm):
     def __init__(self, *args, units: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = [("", _("None: at the top of the tree")), *units]
+        self.fields["kind"].choices = [("", _("Choose a kind")), *UnitKind.choices]
 
 
 class MoveUnitForm(PortalForm, forms.Form):

@@ -110,8 +110,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "person",
-                "verbose_name_plural": "people",
+                "verbose_name": "Person",
+                "verbose_name_plural": "People",
                 "ordering": ["sort_key", "pk"],
             },
         ),
@@ -157,11 +157,11 @@ class Migration(migrations.Migration):
                         default=accounts.models.institution.default_limits, verbose_name="Limits"
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1)),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="Version")),
             ],
             options={
-                "verbose_name": "institution",
-                "verbose_name_plural": "institution",
+                "verbose_name": "Institution",
+                "verbose_name_plural": "Institution",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("singleton", True)), name="institution_single_row"
@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="Invited by",
                     ),
                 ),
                 (
@@ -204,12 +205,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="invitations",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="Person",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "invitation",
-                "verbose_name_plural": "invitations",
+                "verbose_name": "Invitation",
+                "verbose_name_plural": "Invitations",
                 "ordering": ["-created_at", "-pk"],
             },
         ),
@@ -268,8 +270,8 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, unique=True, verbose_name="identifier"
                     ),
                 ),
-                ("address", models.EmailField(max_length=254)),
-                ("message_id", models.CharField(max_length=200, unique=True)),
+                ("address", models.EmailField(max_length=254, verbose_name="E-mail address")),
+                ("message_id", models.CharField(max_length=200, unique=True, verbose_name="Message ID")),
                 (
                     "state",
                     models.CharField(
@@ -282,13 +284,14 @@ class Migration(migrations.Migration):
                         ],
                         default="queued",
                         max_length=12,
+                        verbose_name="State",
                     ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("last_error", models.CharField(blank=True, max_length=300)),
-                ("send_after", models.DateTimeField(default=core.clock.now)),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(default=core.clock.now)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="Attempts")),
+                ("last_error", models.CharField(blank=True, max_length=300, verbose_name="Last error")),
+                ("send_after", models.DateTimeField(default=core.clock.now, verbose_name="Not sent before")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="Sent at")),
+                ("created_at", models.DateTimeField(default=core.clock.now, verbose_name="Created at")),
                 (
                     "notification",
                     models.OneToOneField(
@@ -299,8 +302,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "e-mail delivery",
-                "verbose_name_plural": "e-mail deliveries",
+                "verbose_name": "E-mail delivery",
+                "verbose_name_plural": "E-mail deliveries",
                 "ordering": ["-created_at", "-pk"],
             },
         ),
@@ -340,7 +343,12 @@ class Migration(migrations.Migration):
                         verbose_name="Code",
                     ),
                 ),
-                ("path", models.CharField(editable=False, max_length=255, unique=True)),
+                (
+                    "path",
+                    models.CharField(
+                        editable=False, max_length=255, unique=True, verbose_name="Path in the tree"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -369,6 +377,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged_units",
                         to="accounts.unit",
+                        verbose_name="Merged into",
                     ),
                 ),
                 (
@@ -384,8 +393,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "unit",
-                "verbose_name_plural": "units",
+                "verbose_name": "Unit",
+                "verbose_name_plural": "Units",
                 "ordering": ["sort_key", "pk"],
                 "permissions": [
                     ("channel_view", "channel.view"),
@@ -573,6 +582,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="deputies",
                         to="accounts.appointment",
+                        verbose_name="Deputy of",
                     ),
                 ),
                 (
@@ -582,6 +592,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="Ended by",
                     ),
                 ),
                 (
@@ -604,8 +615,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "appointment",
-                "verbose_name_plural": "appointments",
+                "verbose_name": "Appointment",
+                "verbose_name_plural": "Appointments",
                 "ordering": ["-starts_on", "-pk"],
             },
         ),

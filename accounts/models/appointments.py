@@ -1,6 +1,8 @@
 """Appointments: the only source of rights (decisions.md section 2)."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,32 +18,66 @@ from core.models import TimeStamped, UidModel
 ENDING_SOON = timedelta(days=30)
 
 
+# ---- The calendar -------------------------------------------------------------------------------------------------
+# The one place that says when an appointment holds; `Appointment.state` is the twin for a row at hand. Each function
+# takes a local date (today without one) and `prefix`, the way to the appointment from another model.
+
+
+def in_force(on: date | None = None, prefix: str = "") -> Q:
+    """Begun, not past its last day, not ended by hand."""
+    on = on or clock.today()
+    has_not_passed = _q(prefix, ends_on__isnull=True) | _q(prefix, ends_on__gte=on)
+    return has_not_passed & _q(prefix, ended_at__isnull=True, starts_on__lte=on)
+
+
+def ending_soon(on: date | None = None, prefix: str = "") -> Q:
+    """In force, but only for the next weeks."""
+    on = on or clock.today()
+    return in_force(on, prefix) & _q(prefix, ends_on__lte=on + ENDING_SOON)
+
+
+def upcoming(on: date | None = None, prefix: str = "") -> Q:
+    """Not begun yet."""
+    return _q(prefix, ended_at__isnull=True, starts_on__gt=on or clock.today())
+
+
+def past_their_end(on: date | None = None, prefix: str = "") -> Q:
+    """Not yet closed although the last day has gone by; the daily job closes these."""
+    return _q(prefix, ended_at__isnull=True, ends_on__lt=on or clock.today())
+
+
+def ended(on: date | None = None, prefix: str = "") -> Q:
+    """No longer in force, by hand or by date."""
+    return _q(prefix, ended_at__isnull=False) | _q(prefix, ends_on__lt=on or clock.today())
+
+
+def _q(prefix: str, **conditions: Any) -> Q:
+    return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
+
+
+# What the tabs of a list hold: whatever is ending soon is in force as well, and stands in both.
+IN_STATE: dict[str, Callable[..., Q]] = {
+    AppointmentState.OPEN: in_force,
+    AppointmentState.ENDING: ending_soon,
+    AppointmentState.UPCOMING: upcoming,
+    AppointmentState.ENDED: ended,
+}
+
+
 class AppointmentQuerySet(models.QuerySet):
     """Appointments by their place in time."""
 
-    def open(self, on=None) -> "AppointmentQuerySet":
-        """In force on a local date (today): begun, not past its last day, not ended by hand."""
-        on = on or clock.today()
-        return self.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on, ended_at__isnull=True
-        )
+    def open(self, on: date | None = None) -> "AppointmentQuerySet":
+        """In force on a local date (today)."""
+        return self.filter(in_force(on))
 
-    def past_their_end(self, on=None) -> "AppointmentQuerySet":
-        """Not yet closed although the last day has gone by; the daily job closes these."""
-        return self.filter(ended_at__isnull=True, ends_on__lt=on or clock.today())
+    def past_their_end(self, on: date | None = None) -> "AppointmentQuerySet":
+        """Due to be closed by the daily job."""
+        return self.filter(past_their_end(on))
 
-    def ending_soon(self, on=None) -> "AppointmentQuerySet":
-        """In force, but only for the next weeks."""
-        on = on or clock.today()
-        return self.open(on).filter(ends_on__lte=on + ENDING_SOON)
-
-    def upcoming(self, on=None) -> "AppointmentQuerySet":
-        """Not begun yet."""
-        return self.filter(ended_at__isnull=True, starts_on__gt=on or clock.today())
-
-    def ended(self, on=None) -> "AppointmentQuerySet":
-        """No longer in force, by hand or by date."""
-        return self.filter(Q(ended_at__isnull=False) | Q(ends_on__lt=on or clock.today()))
+    def in_state(self, state: str, on: date | None = None) -> "AppointmentQuerySet":
+        """In one state of time. Raises KeyError for an unknown one."""
+        return self.filter(IN_STATE[state](on))
 
 
 class Appointment(UidModel, TimeStamped):
@@ -70,19 +106,28 @@ class Appointment(UidModel, TimeStamped):
     )
     document_no = models.CharField(_("Document number"), max_length=60, blank=True)
     deputy_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deputies",
+        verbose_name=_("Deputy of"),
     )
     ended_at = models.DateTimeField(_("Ended at"), null=True, blank=True)
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Ended by"),
     )
     end_reason = models.CharField(_("Reason for ending"), max_length=300, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("appointment")
-        verbose_name_plural = _("appointments")
+        verbose_name = _("Appointment")
+        verbose_name_plural = _("Appointments")
         ordering = ["-starts_on", "-pk"]
         indexes = [
             models.Index(fields=["user", "ended_at"]),
@@ -116,7 +161,7 @@ class Appointment(UidModel, TimeStamped):
 
     @property
     def state(self) -> AppointmentState:
-        """Where it stands today."""
+        """Where it stands today; the twin of the conditions above."""
         today = clock.today()
         if self.ended_at is not None or (self.ends_on is not None and self.ends_on < today):
             return AppointmentState.ENDED

@@ -10,7 +10,7 @@ from core.models import TimeStamped
 
 
 def default_limits() -> dict:
-    """Time limits and sizes the Director may change (requirements.md section 3.2)."""
+    """Time limits and sizes the Director may change (requirements.md section 3)."""
     return {
         "review_first_decision_days": 2,
         "review_urgent_hours": 4,
@@ -34,11 +34,11 @@ class Institution(TimeStamped):
     title_line = models.CharField(_("Title line"), max_length=200, blank=True)
     student_number_pattern = models.CharField(_("Student number pattern"), max_length=100, blank=True)
     limits = models.JSONField(_("Limits"), default=default_limits)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(_("Version"), default=1)
 
     class Meta:
-        verbose_name = _("institution")
-        verbose_name_plural = _("institution")
+        verbose_name = _("Institution")
+        verbose_name_plural = _("Institution")
         constraints = [models.CheckConstraint(condition=Q(singleton=True), name="institution_single_row")]
 
     def __str__(self) -> str:

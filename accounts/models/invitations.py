@@ -19,10 +19,19 @@ class InvitationQuerySet(models.QuerySet):
 class Invitation(UidModel):
     """A link that lets one person set a password once. Only the SHA-256 of the token is kept."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        verbose_name=_("Person"),
+    )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Invited by"),
     )
     created_at = models.DateTimeField(_("Invited at"), default=clock.now)
     expires_at = models.DateTimeField(_("Valid until"))
@@ -32,8 +41,8 @@ class Invitation(UidModel):
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
+        verbose_name = _("Invitation")
+        verbose_name_plural = _("Invitations")
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:

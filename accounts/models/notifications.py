@@ -58,18 +58,18 @@ class MailDelivery(UidModel):
     """The e-mail of a notice: one row, one Message-ID, however often it is tried."""
 
     notification = models.OneToOneField(Notification, on_delete=models.PROTECT, related_name="mail")
-    address = models.EmailField()
-    message_id = models.CharField(max_length=200, unique=True)
-    state = models.CharField(max_length=12, choices=MailState.choices, default=MailState.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=300, blank=True)
-    send_after = models.DateTimeField(default=clock.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=clock.now)
+    address = models.EmailField(_("E-mail address"))
+    message_id = models.CharField(_("Message ID"), max_length=200, unique=True)
+    state = models.CharField(_("State"), max_length=12, choices=MailState.choices, default=MailState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
+    last_error = models.CharField(_("Last error"), max_length=300, blank=True)
+    send_after = models.DateTimeField(_("Not sent before"), default=clock.now)
+    sent_at = models.DateTimeField(_("Sent at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("Created at"), default=clock.now)
 
     class Meta:
-        verbose_name = _("e-mail delivery")
-        verbose_name_plural = _("e-mail deliveries")
+        verbose_name = _("E-mail delivery")
+        verbose_name_plural = _("E-mail deliveries")
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["state", "-created_at"])]
 

@@ -66,20 +66,24 @@ class User(AbstractBaseUser, PermissionsMixin, TimeStamped):
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        verbose_name = _("Person")
+        verbose_name_plural = _("People")
         ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.full_name
 
     def save(self, *args, **kwargs):
-        self.email = type(self).objects.normalise(self.email)
-        self.search_key = fold(f"{self.full_name} {self.email} {self.title}")
-        self.sort_key = sort_key(self.bare_name)
+        """Save with the keys of search and order, when what they are made of is saved: a stale instance whose
+        appearance or last sign-in is written must not bring an old name or address back.
+        """
         update_fields = kwargs.get("update_fields")
-        if update_fields is not None:
-            kwargs["update_fields"] = {*update_fields, "email", "search_key", "sort_key"}
+        if update_fields is None or {"full_name", "email", "title"} & set(update_fields):
+            self.email = type(self).objects.normalise(self.email)
+            self.search_key = fold(f"{self.full_name} {self.email} {self.title}")
+            self.sort_key = sort_key(self.bare_name)
+            if update_fields is not None:
+                kwargs["update_fields"] = {*update_fields, "search_key", "sort_key"}
         super().save(*args, **kwargs)
 
     @property

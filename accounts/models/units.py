@@ -53,13 +53,18 @@ class Unit(UidModel, TimeStamped):
         related_name="children",
         verbose_name=_("Parent unit"),
     )
-    path = models.CharField(max_length=255, editable=False, unique=True)
+    path = models.CharField(_("Path in the tree"), max_length=255, editable=False, unique=True)
     kind = models.CharField(_("Kind"), max_length=20, choices=UnitKind.choices)
     name_tr = models.CharField(_("Turkish name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     mailbox = models.EmailField(_("Shared mailbox"), blank=True)
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_units"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_units",
+        verbose_name=_("Merged into"),
     )
     closed_on = models.DateField(_("Closed on"), null=True, blank=True)
     search_key = models.TextField(editable=False, default="")
@@ -68,8 +73,8 @@ class Unit(UidModel, TimeStamped):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
+        verbose_name = _("Unit")
+        verbose_name_plural = _("Units")
         ordering = ["sort_key", "pk"]
         default_permissions = ()
         permissions = UNIT_PERMISSIONS
@@ -95,6 +100,11 @@ class Unit(UidModel, TimeStamped):
         return self.name_tr
 
     @property
+    def version(self) -> str:
+        """Another text after every save; a form keeps it, so that it does not overwrite what others changed since."""
+        return self.updated_at.isoformat()
+
+    @property
     def is_directorate(self) -> bool:
         return self.kind == UnitKind.DIRECTORATE
 
@@ -116,11 +126,13 @@ class Unit(UidModel, TimeStamped):
     def save(self, *args, **kwargs):
         if self._state.adding:
             self.path = f"{self.parent.path if self.parent else ''}{self.code}."
-        self.search_key = fold(f"{self.code} {self.name_tr} {self.name_en}")
-        self.sort_key = sort_key(self.name_tr)
         update_fields = kwargs.get("update_fields")
-        if update_fields is not None:
-            kwargs["update_fields"] = {*update_fields, "search_key", "sort_key"}
+        # Only when what they are made of is saved: a stale instance must not bring an old name back.
+        if update_fields is None or {"code", "name_tr", "name_en"} & set(update_fields):
+            self.search_key = fold(f"{self.code} {self.name_tr} {self.name_en}")
+            self.sort_key = sort_key(self.name_tr)
+            if update_fields is not None:
+                kwargs["update_fields"] = {*update_fields, "search_key", "sort_key"}
         super().save(*args, **kwargs)
 
 

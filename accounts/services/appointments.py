@@ -4,6 +4,7 @@ Every change projects the grants in its own transaction (I16) and tells the pers
 (channels) is told through `ending_hooks`.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -13,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.enums import Role, Scope, UnitKind
-from accounts.hooks import ending_hooks
+from accounts.hooks import ending_hooks, lock_what_follows
 from accounts.models import Appointment, Unit, User
-from accounts.policies import can_appoint, can_end_appointment
+from accounts.policies import can_appoint, can_end_appointment, can_give_scope
 from accounts.roles import DEFAULT_SCOPE, DIRECTORATE_ROLES, NEVER_INSTITUTION_WIDE
 from accounts.services import grants
 from accounts.services.notifications import notify
 from core import clock
 from core.errors import ReasonRequired, StaleObject, UserFacingError
+from core.jobs import for_each
 from core.text import squash
 
 EXCLUSIVE = {Role.CUSTODIAN: Role.APPROVER, Role.APPROVER: Role.CUSTODIAN}
@@ -50,7 +52,7 @@ def appoint(
         # Whoever else appoints this person at the same moment waits here.
         user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         unit = Unit.objects.get(pk=unit.pk)
-        _check_actor(actor, user, role, unit)
+        _check_actor(actor, user, role, unit, scope)
         _check_place(user, role, scope, unit)
         _check_time(starts_on, ends_on)
         _check_exclusion(user, unit, role)
@@ -124,42 +126,37 @@ def schedule_end(appointment: Appointment, *, actor: User | None, ends_on: date,
 
 
 def close_past_appointments() -> int:
-    """Close what is past its last day, each in a transaction of its own; returns how many. Safe to repeat."""
-    closed = 0
-    for appointment in Appointment.objects.past_their_end().order_by("pk"):
-        with transaction.atomic():
-            try:
-                appointment = _locked(appointment)
-            except StaleObject:
-                continue
-            _close(appointment, actor=None, reason=appointment.end_reason)
-            closed += 1
-    return closed
+    """Close what is past its last day, each in a transaction of its own; returns how many. Safe to repeat.
+
+    Raises SomeFailed after the last one when some could not be closed.
+    """
+    return for_each(
+        Appointment.objects.past_their_end().order_by("pk"), _close_past, name="close_appointment"
+    )
 
 
 def open_due_appointments() -> int:
-    """Project the grants of appointments whose first day has come; returns how many people. Safe to repeat."""
+    """Project the grants of appointments whose first day has come; returns how many people. Safe to repeat.
+
+    Raises SomeFailed after the last one when some could not be projected.
+    """
     waiting = {grant[0] for grant in grants.drift().missing}
-    for user in User.objects.filter(pk__in=waiting).order_by("pk"):
-        with transaction.atomic():
-            grants.project(user)
-    return len(waiting)
+    return for_each(User.objects.filter(pk__in=waiting).order_by("pk"), _project, name="open_appointments")
 
 
-def locked_for_ending(rows: QuerySet[Appointment]) -> list[Appointment]:
+def locked_for_ending(rows: QuerySet[Appointment], *, units: Collection[Unit] = ()) -> list[Appointment]:
     """Those of the appointments that are still open, with every lock that ending them takes.
 
     All locks come before the first line of the ledger, for which writers stand in line: whoever waits there must not
-    hold what the one before needs next.
+    hold what the one before needs next. They are taken in the order that everybody keeps: people, rows of the apps
+    above, the Directorate. `units` are moved or merged in the same change.
     """
     rows = rows.filter(ended_at__isnull=True)
-    list(
-        User.objects.select_for_update(no_key=True)
-        .filter(appointments__in=rows)
-        .order_by("pk")
-        .values_list("pk")
-    )
+    # A subquery and no join, which would lock the appointments too: channels lock theirs after their own row.
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=rows.values("user"))
+    list(people.order_by("pk").values_list("pk"))
     found = list(rows.order_by("pk"))
+    lock_what_follows(found, units)
     if any(appointment.role == Role.DIRECTOR for appointment in found):
         _lock_directorate()
     return found
@@ -171,6 +168,22 @@ def is_last_director(appointment: Appointment) -> bool:
         return False
     others = Appointment.objects.open().filter(role=Role.DIRECTOR, ends_on__isnull=True, user__is_active=True)
     return not others.exclude(pk=appointment.pk).exists()
+
+
+def _close_past(appointment: Appointment) -> bool:
+    with transaction.atomic():
+        try:
+            appointment = _locked(appointment)
+        except StaleObject:
+            return False
+        _close(appointment, actor=None, reason=appointment.end_reason)
+    return True
+
+
+def _project(user: User) -> bool:
+    with transaction.atomic():
+        grants.project(user)
+    return True
 
 
 def _close(appointment: Appointment, *, actor: User | None, reason: str) -> None:
@@ -196,8 +209,9 @@ def _lock_directorate() -> None:
 
 
 def _locked(appointment: Appointment) -> Appointment:
-    """The row as it is now, locked with its person; raises StaleObject when it was ended meanwhile."""
+    """The row as it is now, locked as in `locked_for_ending`; raises StaleObject when it was ended meanwhile."""
     user = User.objects.select_for_update(no_key=True).get(pk=appointment.user_id)
+    lock_what_follows([appointment])
     if appointment.role == Role.DIRECTOR:
         _lock_directorate()
     fresh = Appointment.objects.select_related("unit", "ended_by").get(pk=appointment.pk)
@@ -208,7 +222,7 @@ def _locked(appointment: Appointment) -> Appointment:
     return fresh
 
 
-def _check_actor(actor: User | None, user: User, role: Role, unit: Unit) -> None:
+def _check_actor(actor: User | None, user: User, role: Role, unit: Unit, scope: Scope) -> None:
     if actor is None:
         return
     if not can_appoint(actor, role, unit):
@@ -216,6 +230,10 @@ def _check_actor(actor: User | None, user: User, role: Role, unit: Unit) -> None
     if actor.pk == user.pk:
         raise UserFacingError(
             _("You cannot appoint yourself. Ask another person who may appoint here."), field="user"
+        )
+    if not can_give_scope(actor, scope, unit):
+        raise UserFacingError(
+            _("Your own appointment does not reach so far. Choose “this unit only”."), field="scope"
         )
 
 

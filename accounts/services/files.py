@@ -53,7 +53,7 @@ def store(
     digest = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         # Two uploads at once count each other's bytes.
-        list(Unit.objects.select_for_update(no_key=True).filter(pk=unit.pk).values_list("pk"))
+        _lock(unit.pk)
         if known := _known(unit, file_class, digest):
             return known
         _check_quota(unit, len(data))
@@ -100,16 +100,29 @@ def discard(stored: StoredFile, *, after: timedelta = timedelta(0)) -> None:
 def sweep() -> int:
     """Delete discarded rows and files without a row; returns how many files went. Run daily, safe to repeat."""
     for stored in StoredFile.objects.filter(delete_after__lte=clock.now()).order_by("pk"):
-        try:
-            stored.delete()
-        except ProtectedError:
-            StoredFile.objects.filter(pk=stored.pk).update(delete_after=None)
+        _delete_row(stored)
     gone = [name for name in _names_in_store() if _is_orphan(name)]
     for name in gone:
         default_storage.delete(name)
     if gone:
         log.info("files_swept", files=len(gone))
     return len(gone)
+
+
+def _lock(unit_id: int) -> None:
+    """One at a time keeps and deletes files of a unit, until the end of the transaction."""
+    list(Unit.objects.select_for_update(no_key=True).filter(pk=unit_id).values_list("pk"))
+
+
+def _delete_row(stored: StoredFile) -> None:
+    """Delete a discarded row; one that something points to, or that was stored again meanwhile, stays."""
+    with transaction.atomic():
+        _lock(stored.unit_id)
+        due = StoredFile.objects.filter(pk=stored.pk, delete_after__lte=clock.now())
+        try:
+            due.delete()
+        except ProtectedError:
+            due.update(delete_after=None)
 
 
 def _known(unit: Unit, file_class: str, digest: str) -> StoredFile | None:
@@ -125,8 +138,8 @@ def _check_quota(unit: Unit, size: int) -> None:
     if used_bytes(unit) + size > quota:
         raise QuotaExceeded(
             _(
-                "%(unit)s has used up its %(quota)s MB of storage. Remove images from drafts that are no longer "
-                "needed, or ask the Directorate for more room."
+                "%(unit)s has used up its %(quota)s MB of storage. Remove images that are no longer needed from "
+                "drafts, which makes room within two days, or ask the Directorate for more."
             )
             % {"unit": unit.name, "quota": quota // MIB},
             field="files",

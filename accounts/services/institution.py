@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts import events
 from accounts.models import Institution, User
 from accounts.models.institution import default_limits
+from core.errors import StaleObject
 
 
 def current() -> Institution | None:
@@ -34,10 +35,16 @@ def establish(
 
 @transaction.atomic
 def change(institution: Institution, *, actor: User, fields: list[str]) -> Institution:
-    """Save the named fields and write down what they were and are. Nothing happens for an empty list."""
+    """Save the named fields and write down what they were and are. Nothing happens for an empty list.
+
+    `institution.version` is the version that the person saw. Raises StaleObject when somebody changed it since.
+    """
     if not fields:
         return institution
-    before = Institution.objects.values(*fields).get(pk=institution.pk)
+    present = Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    if present.version != institution.version:
+        raise StaleObject(present, "", at=present.updated_at)
+    before = {name: getattr(present, name) for name in fields}
     institution.version += 1
     institution.save(update_fields=[*fields, "version"])
     after = {name: getattr(institution, name) for name in fields}

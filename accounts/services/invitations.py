@@ -36,18 +36,11 @@ def invite(person: User, *, actor: User | None, by_mail: bool = True) -> tuple[I
     """
     if actor is not None and not can_manage_people(actor):
         raise PermissionDenied
-    if not person.is_active:
-        raise UserFacingError(_("Reactivate the person before you invite."))
-    if person.has_usable_password():
-        raise UserFacingError(
-            _(
-                "%(person)s has set a password already and can sign in. A forgotten one is reset on the sign-in page."
-            )
-            % {"person": person.full_name}
-        )
     with transaction.atomic():
-        # Two invitations at the same moment must not leave two links.
-        list(User.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk"))
+        # Two invitations at the same moment must not leave two links; and what the caller knows of the person may be
+        # older than a deactivation or an accepted link.
+        person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        _check_without_password(person)
         is_again = bool(revoke_open(person))
         moment = clock.now()
         invitation = Invitation(
@@ -87,15 +80,17 @@ def find(token: str) -> Invitation | None:
 def accept(token: str, *, password: str) -> User:
     """Set the person's own password and use the link up; returns the person, who may then be signed in.
 
-    The caller has validated the password. Raises UserFacingError when the link no longer works.
+    The caller has validated the password. Raises UserFacingError when the link no longer works; whoever has a password
+    by now, however it was set, does not get another one by an old link.
     """
     with transaction.atomic():
-        # No join: PostgreSQL looks at the row again after waiting for the other one, at a joined table it does not.
+        # The person before the link, as everybody who closes links locks them.
+        owner = Invitation.objects.filter(token_hash=digest(token)).values("user")
+        person = User.objects.select_for_update(no_key=True).filter(pk__in=owner).first()
+        if person is None or not person.is_active or person.has_usable_password():
+            raise UserFacingError(_("This invitation is no longer valid."))
         usable = Invitation.objects.usable().filter(token_hash=digest(token))
         if not usable.update(used_at=clock.now()):
-            raise UserFacingError(_("This invitation is no longer valid."))
-        person = Invitation.objects.select_related("user").get(token_hash=digest(token)).user
-        if not person.is_active:
             raise UserFacingError(_("This invitation is no longer valid."))
         person.set_password(password)
         person.save(update_fields=["password"])
@@ -136,6 +131,18 @@ def mail_link(notice: Notification) -> str:
     if not hmac.compare_digest(digest(token), invitation.token_hash):
         raise LookupError("The invitation was made under another secret key; invite the person again.")
     return reverse("accounts:invitation", args=[token])
+
+
+def _check_without_password(person: User) -> None:
+    if not person.is_active:
+        raise UserFacingError(_("Reactivate the person before you invite."))
+    if person.has_usable_password():
+        raise UserFacingError(
+            _(
+                "%(person)s has set a password already and can sign in. A forgotten one is reset on the sign-in page."
+            )
+            % {"person": person.full_name}
+        )
 
 
 def _mail(invitation: Invitation) -> None:

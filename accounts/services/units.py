@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.enums import UnitKind
-from accounts.hooks import merging_hooks, moving_hooks, obstacles_of
+from accounts.hooks import lock_what_follows, merging_hooks, moving_hooks, obstacles_of
 from accounts.models import Appointment, Unit, User
 from accounts.policies import can
 from accounts.services import appointments
+from audit.turn import take_turn
 from core import clock
 from core.errors import ReasonRequired, StaleObject, UserFacingError
 from core.text import squash
@@ -35,6 +36,9 @@ def create(
     """
     _check(actor, parent)
     with transaction.atomic():
+        # Whoever creates at the same moment waits here, so that what is checked now still holds at the end.
+        _lock_tree()
+        parent = parent and Unit.objects.get(pk=parent.pk)
         if Unit.objects.filter(code=code).exists():
             raise UserFacingError(
                 _("The code %(code)s is taken. Closed units keep theirs; choose another one.")
@@ -58,14 +62,20 @@ def create(
     return unit
 
 
-def rename(unit: Unit, *, actor: User, name_tr: str, name_en: str = "") -> Unit:
-    """Give a unit new names; the ledger keeps the old ones. Raises PermissionDenied."""
+def rename(
+    unit: Unit, *, actor: User, name_tr: str, name_en: str = "", seen_version: str | None = None
+) -> Unit:
+    """Give a unit new names; the ledger keeps the old ones.
+
+    `seen_version` is the `version` that the form showed. Raises PermissionDenied, StaleObject.
+    """
     _check(actor, unit)
-    before = {"name_tr": unit.name_tr, "name_en": unit.name_en}
-    after = {"name_tr": squash(name_tr), "name_en": squash(name_en)}
-    if before == after:
-        return unit
     with transaction.atomic():
+        _reread(unit, seen_version)
+        before = {"name_tr": unit.name_tr, "name_en": unit.name_en}
+        after = {"name_tr": squash(name_tr), "name_en": squash(name_en)}
+        if before == after:
+            return unit
         unit.name_tr, unit.name_en = after["name_tr"], after["name_en"]
         unit.save(update_fields=["name_tr", "name_en"])
         events.UnitRenamed.record(
@@ -74,19 +84,27 @@ def rename(unit: Unit, *, actor: User, name_tr: str, name_en: str = "") -> Unit:
     return unit
 
 
-def update_details(unit: Unit, *, actor: User, kind: str, mailbox: str) -> Unit:
-    """Change kind and shared mailbox. Raises PermissionDenied, UserFacingError for a change from or to Directorate."""
+def update_details(
+    unit: Unit, *, actor: User, kind: str, mailbox: str, seen_version: str | None = None
+) -> Unit:
+    """Change kind and shared mailbox; `seen_version` is the `version` that the form showed.
+
+    Raises PermissionDenied, StaleObject, UserFacingError for a change from or to Directorate.
+    """
     _check(actor, unit)
-    before = {"kind": unit.kind, "mailbox": unit.mailbox}
-    after = {"kind": kind, "mailbox": mailbox.strip()}
-    if before == after:
-        return unit
-    if UnitKind.DIRECTORATE in (kind, unit.kind) and kind != unit.kind:
-        raise UserFacingError(
-            _("The Directorate stays the Directorate: official channels belong to it. Choose another kind."),
-            field="kind",
-        )
     with transaction.atomic():
+        _reread(unit, seen_version)
+        before = {"kind": unit.kind, "mailbox": unit.mailbox}
+        after = {"kind": kind, "mailbox": mailbox.strip()}
+        if before == after:
+            return unit
+        if UnitKind.DIRECTORATE in (kind, unit.kind) and kind != unit.kind:
+            raise UserFacingError(
+                _(
+                    "The Directorate stays the Directorate: official channels belong to it. Choose another kind."
+                ),
+                field="kind",
+            )
         unit.kind, unit.mailbox = after["kind"], after["mailbox"]
         unit.save(update_fields=["kind", "mailbox"])
         events.UnitChanged.record(
@@ -117,6 +135,8 @@ def move(unit: Unit, *, actor: User, parent: Unit | None) -> Unit:
                 field="parent",
             )
         data = {"before": unit.parent and unit.parent.code, "after": parent and parent.code}
+        lock_what_follows(units=[unit])
+        _take_turn_with(unit)
         _rehang(unit, parent)
         _tell_moved(unit, actor)
         events.UnitMoved.record(actor=actor, target=unit, unit=unit, data=data)
@@ -134,10 +154,12 @@ def close(unit: Unit, *, actor: User, reason: str) -> Unit:
     if not reason:
         raise ReasonRequired
     with transaction.atomic():
+        _lock_tree()
         unit = _locked(unit)
         _check_closable(unit)
         _check_obstacles(unit)
-        _shut(unit, actor=actor, reason=reason)
+        leaving = appointments.locked_for_ending(Appointment.objects.filter(unit=unit))
+        _shut(unit, leaving, actor=actor, reason=reason)
         events.UnitClosed.record(actor=actor, target=unit, unit=unit, data={"reason": reason})
     return unit
 
@@ -162,13 +184,15 @@ def merge(unit: Unit, *, actor: User, into: Unit, reason: str) -> Unit:
             raise UserFacingError(_("This unit is closed. Choose an open unit."), field="into")
         if into.path.startswith(unit.path):
             raise UserFacingError(_("Choose a unit outside the one that is merged."), field="into")
+        leaving = appointments.locked_for_ending(Appointment.objects.filter(unit=unit), units=[unit])
+        _take_turn_with(unit)
         for child in unit.children.order_by("pk"):
             _rehang(child, into)
             _tell_moved(child, actor)
         for hook in merging_hooks.items():
             hook.run(unit, into, actor)
         _check_obstacles(unit)
-        _shut(unit, actor=actor, reason=reason, merged_into=into)
+        _shut(unit, leaving, actor=actor, reason=reason, merged_into=into)
         events.UnitMerged.record(
             actor=actor, target=unit, unit=unit, data={"into": into.code, "reason": reason}
         )
@@ -228,6 +252,22 @@ def _lock_tree() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_unit_tree'))")
 
 
+def _take_turn_with(unit: Unit) -> None:
+    """Lock the unit with all that lies below it, then wait for the ledger: paths are unique, so that foreign keys may
+    refer to them.
+    """
+    below = Unit.objects.select_for_update(no_key=True).filter(path__startswith=unit.path)
+    list(below.order_by("pk").values_list("pk"))
+    take_turn()
+
+
+def _reread(unit: Unit, seen_version: str | None) -> None:
+    """Bring the caller's instance to what the database holds now, locked; raises StaleObject for another version."""
+    unit.refresh_from_db(from_queryset=Unit.objects.select_for_update(no_key=True))
+    if seen_version not in (None, unit.version):
+        raise StaleObject(unit, "", at=unit.updated_at)
+
+
 def _locked(unit: Unit) -> Unit:
     fresh = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if not fresh.is_open:
@@ -235,9 +275,11 @@ def _locked(unit: Unit) -> Unit:
     return fresh
 
 
-def _shut(unit: Unit, *, actor: User, reason: str, merged_into: Unit | None = None) -> None:
-    """End the appointments of the unit and date its end, inside the caller's transaction."""
-    for appointment in appointments.locked_for_ending(Appointment.objects.filter(unit=unit)):
+def _shut(
+    unit: Unit, leaving: list[Appointment], *, actor: User, reason: str, merged_into: Unit | None = None
+) -> None:
+    """End the unit's locked appointments and date its end, inside the caller's transaction."""
+    for appointment in leaving:
         appointments.end(appointment, actor=actor, reason=reason)
     unit.closed_on, unit.merged_into = clock.today(), merged_into
     unit.save(update_fields=["closed_on", "merged_into"])

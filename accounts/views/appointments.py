@@ -36,9 +36,9 @@ from core.access import access
 from core.errors import StaleObject
 from core.export import csv_response
 from core.pagination import page_of
+from core.tabs import capped
 from core.text import tr_slug
 
-MOST_SHOWN = 999
 # A person found by a search stays appointable for this long.
 FOUND, FOUND_SECONDS = "accounts.found", 60 * 60
 EXPORT_HEADER = [
@@ -93,7 +93,7 @@ def _tabs(request: HttpRequest, state: str) -> list[dict[str, Any]]:
         {
             "url": filters.with_value(request, "durum", member.value),
             "label": member.label,
-            "count": f"{MOST_SHOWN}+" if counts[member.value] > MOST_SHOWN else counts[member.value],
+            "count": capped(counts[member.value]),
             "icon": member.icon,
             "is_current": member.value == state,
         }

@@ -10,9 +10,6 @@ from django.http import Http404, HttpRequest
 from accounts.models import Unit
 from core.pagination import PARAMETER
 
-# What a choice of the unit tree begins with (accounts.selectors.Branch.indent).
-INDENT = "\u00a0└ "
-
 
 def chips(request: HttpRequest, form: forms.Form, names: Iterable[str]) -> list[dict[str, Any]]:
     """The filters that are on, each with the address without it."""
@@ -23,7 +20,8 @@ def chips(request: HttpRequest, form: forms.Form, names: Iterable[str]) -> list[
             continue
         field = form.fields[name]
         shown = dict(field.choices).get(value, value) if hasattr(field, "choices") else value
-        text = field.label if value is True else f"{field.label}: {str(shown).lstrip(INDENT)}"
+        # A choice of the unit tree is indented; a chip says the name alone.
+        text = field.label if value is True else f"{field.label}: {getattr(shown, 'plain', shown)}"
         found.append({"label": text, "remove_url": without(request, name)})
     return found
 

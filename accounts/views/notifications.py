@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import notices, selectors
@@ -14,6 +15,21 @@ from accounts.services import notifications
 from accounts.views import filters
 from core.access import access
 from core.pagination import page_of
+
+# What went wrong with a mail, by the class of the error that the delivery keeps.
+MAIL_PROBLEMS: dict[str, str | Promise] = {
+    "ConnectionRefusedError": gettext_lazy("The mail server does not answer."),
+    "LookupError": gettext_lazy("The link in the mail cannot be made any more; invite the person again."),
+    "SMTPAuthenticationError": gettext_lazy("The mail server refused the portal's name or password."),
+    "SMTPConnectError": gettext_lazy("The mail server does not answer."),
+    "SMTPDataError": gettext_lazy("The mail server refused the mail."),
+    "SMTPRecipientsRefused": gettext_lazy("The recipient's address was refused."),
+    "SMTPSenderRefused": gettext_lazy("The sender's address was refused."),
+    "SMTPServerDisconnected": gettext_lazy("The mail server broke off the connection."),
+    "SSLCertVerificationError": gettext_lazy("The certificate of the mail server is not valid."),
+    "TimeoutError": gettext_lazy("The mail server did not answer in time."),
+    "gaierror": gettext_lazy("The mail server was not found under its name."),
+}
 
 
 @access(signed_in=True)
@@ -84,9 +100,25 @@ def undelivered(request: HttpRequest) -> HttpResponse:
     page = page_of(request, selectors.undelivered(), ordering=["-created_at"])
     context = {
         "page": page,
-        "rows": [{"mail": mail, "kind": notices.kind_of(mail.notification.kind)} for mail in page],
+        "rows": [
+            {
+                "mail": mail,
+                "kind": notices.kind_of(mail.notification.kind),
+                "problem": _problem(mail.last_error),
+            }
+            for mail in page
+        ],
     }
     return render(request, "accounts/mail_undelivered.html", context)
+
+
+def _problem(error: str) -> str:
+    """The sentence for an error, with the server's number; an unknown one by its own name."""
+    name, _space, code = error.partition(" ")
+    words = MAIL_PROBLEMS.get(name)
+    if words is None:
+        return _("Unknown error (%(error)s)") % {"error": error} if error else ""
+    return f"{str(words).removesuffix('.')} ({code})." if code else str(words)
 
 
 @access("people.manage", "system.run", html=False)

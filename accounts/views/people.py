@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts import hooks, selectors
 from accounts.forms.people import NewPersonForm, PeopleFilterForm, PersonForm, ReasonForm
 from accounts.forms.refusals import attempt
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.policies import (
     can_end_appointment,
     can_manage_people,
@@ -32,6 +33,8 @@ from core.export import csv_response
 from core.pagination import page_of
 from core.text import tr_slug
 
+# Which invitation the next look at a card shows the link of.
+JUST_INVITED = "accounts.just_invited"
 EXPORT_HEADER = [
     gettext_lazy("Name and surname"),
     gettext_lazy("E-mail"),
@@ -80,14 +83,15 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 @access("people.manage", "appointment.manage", html=False)
 def people_export(request: HttpRequest) -> HttpResponseBase:
-    """The list with its filters as CSV."""
+    """The list with its filters as CSV; telephone numbers are the Directorate's to see."""
     _form, _values, found = _filtered(request)
+    may_manage = can_manage_people(request.user)
     rows = (
         [
             person.full_name,
             person.email,
             person.title,
-            person.phone,
+            person.phone if may_manage else "",
             person.state.label,
             "; ".join(f"{held.get_role_display()}, {held.unit.name}" for held in person.open_appointments),
         ]
@@ -99,14 +103,17 @@ def people_export(request: HttpRequest) -> HttpResponseBase:
 @access("people.manage")
 def person_new(request: HttpRequest) -> HttpResponse:
     """Add a person; the link of the invitation is shown once."""
-    form = NewPersonForm(request.POST or None, initial={"language": "tr"})
+    form = NewPersonForm(
+        request.POST or None, initial={"language": "tr"}, domain=selectors.domain_of(request.user)
+    )
     if request.method == "POST" and form.is_valid():
         made: dict[str, Any] = {}
         if attempt(form, lambda: made.update(_add(form, request.user))):
-            if made["token"]:
-                return _show_link(request, made["person"], made["token"])
-            messages.success(request, _("%(person)s was added.") % {"person": made["person"].full_name})
-            return redirect("accounts:person", made["person"].external_id)
+            person, invitation = made["person"], made["invitation"]
+            if invitation is not None:
+                return _to_card_with_link(request, person, invitation)
+            messages.success(request, _("%(person)s was added.") % {"person": person.full_name})
+            return redirect("accounts:person", person.external_id)
     return render(request, "accounts/person_form.html", {"form": form, "person": None})
 
 
@@ -115,18 +122,15 @@ def _add(form: NewPersonForm, actor: User) -> dict[str, Any]:
     is_invited = values.pop("is_invited")
     with transaction.atomic():
         person = people.create(actor=actor, **values)
-        token = invitations.invite(person, actor=actor)[1] if is_invited else ""
-    return {"person": person, "token": token}
+        invitation = invitations.invite(person, actor=actor)[0] if is_invited else None
+    return {"person": person, "invitation": invitation}
 
 
 @access("people.manage", "appointment.manage")
 def person_detail(request: HttpRequest, external_id: str) -> HttpResponse:
-    """The card of a person: appointments, invitation, what other apps add."""
-    return _card(request, visible_person(request, external_id))
-
-
-def _card(request: HttpRequest, person: User, *, link: str = "") -> HttpResponse:
-    viewer = request.user
+    """The card of a person: appointments, invitation, what other apps add, and the link of who was just invited."""
+    person, viewer = visible_person(request, external_id), request.user
+    link = _link_to_show(request, person)
     held = selectors.appointments_of(person, viewer)
     context = {
         "person": person,
@@ -140,22 +144,33 @@ def _card(request: HttpRequest, person: User, *, link: str = "") -> HttpResponse
         "may_appoint": viewer.pk != person.pk and person.is_active and bool(roles_to_appoint(viewer)),
         "panels": hooks.filled(hooks.person_panels, person, viewer),
     }
-    return render(request, "accounts/person_detail.html", context)
-
-
-def _show_link(request: HttpRequest, person: User, token: str) -> HttpResponse:
-    """The card with the link, in the answer to the POST itself: stored nowhere, it would not survive a redirect."""
-    path = reverse("accounts:invitation", args=[token])
-    response = _card(request, person, link=request.build_absolute_uri(path))
-    response["Cache-Control"] = "no-store"
+    response = render(request, "accounts/person_detail.html", context)
+    if link:
+        response["Cache-Control"] = "no-store"
     return response
+
+
+def _to_card_with_link(request: HttpRequest, person: User, invitation: Invitation) -> HttpResponse:
+    """To the card, which shows the link once. The session keeps the invitation's identifier, never its token."""
+    request.session[JUST_INVITED] = str(invitation.uid)
+    return redirect("accounts:person", person.external_id)
+
+
+def _link_to_show(request: HttpRequest, person: User) -> str:
+    """The link of the invitation that this browser has just sent to the person; empty from the second look on."""
+    uid = request.session.pop(JUST_INVITED, "") if JUST_INVITED in request.session else ""
+    invitation = person.invitations.usable().filter(uid=uid).first() if uid else None
+    if invitation is None or not can_manage_people(request.user):
+        return ""
+    path = reverse("accounts:invitation", args=[invitations.token_of(invitation)])
+    return f"{settings.SITE_URL}{path}"
 
 
 @access("people.manage")
 def person_edit(request: HttpRequest, external_id: str) -> HttpResponse:
     """Change what is known of a person."""
     person = visible_person(request, external_id)
-    form = PersonForm.for_person(person, request.POST or None)
+    form = PersonForm.for_person(person, request.POST or None, domain=selectors.domain_of(request.user))
     if request.method == "POST" and form.is_valid():
         changed = get_object_or_404(User, pk=person.pk)
         if attempt(form, lambda: people.update(changed, actor=request.user, **form.cleaned_data)):
@@ -164,18 +179,18 @@ def person_edit(request: HttpRequest, external_id: str) -> HttpResponse:
     return render(request, "accounts/person_form.html", {"form": form, "person": person})
 
 
-@never_cache
 @access("people.manage", html=False)
+@never_cache
 @require_POST
 def person_invite(request: HttpRequest, external_id: str) -> HttpResponse:
     """Invite or invite again; earlier links stop working."""
     person = visible_person(request, external_id)
     try:
-        _invitation, token = invitations.invite(person, actor=request.user)
+        invitation, _token = invitations.invite(person, actor=request.user)
     except UserFacingError as refusal:
         messages.error(request, str(refusal))
         return redirect("accounts:person", person.external_id)
-    return _show_link(request, person, token)
+    return _to_card_with_link(request, person, invitation)
 
 
 @access("people.manage", html=False)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -68,7 +68,7 @@ def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
-    response = HttpResponse(status=204) if is_background(request) else redirect(back)
+    response = HttpResponse(status=204) if is_background(request) else HttpResponseRedirect(back)
     response.set_cookie(
         cookie,
         value,

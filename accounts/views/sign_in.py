@@ -6,7 +6,7 @@ from allauth.account import views as allauth
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -89,4 +89,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     adapter.login(request, person)
     request.session.set_expiry(0)
     address = request.POST.get("next", "")
-    return redirect(address if address and adapter.is_safe_url(address) else settings.LOGIN_REDIRECT_URL)
+    if address and adapter.is_safe_url(address):
+        return HttpResponseRedirect(address)
+    return redirect(settings.LOGIN_REDIRECT_URL)

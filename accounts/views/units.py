@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import hooks, selectors
 from accounts.forms.people import ReasonForm
 from accounts.forms.refusals import attempt
-from accounts.forms.units import MergeUnitForm, MoveUnitForm, NewUnitForm, UnitFilterForm, UnitForm
+from accounts.forms.units import EditUnitForm, MergeUnitForm, MoveUnitForm, NewUnitForm, UnitFilterForm
 from accounts.models import Appointment, Unit, User
 from accounts.policies import can, can_end_appointment, roles_to_appoint
 from accounts.services import units
@@ -92,7 +92,12 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
 def unit_new(request: HttpRequest) -> HttpResponse:
     """Add a unit, below `?ust=CODE` if the address says so."""
     choices = _open_choices(request.user)
-    form = NewUnitForm(request.POST or None, units=choices, initial={"parent": request.GET.get("ust", "")})
+    form = NewUnitForm(
+        request.POST or None,
+        units=choices,
+        initial={"parent": request.GET.get("ust", "")},
+        domain=selectors.domain_of(request.user),
+    )
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         values["parent"] = _chosen(values["parent"])
@@ -104,9 +109,9 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 
 @access("unit.manage")
 def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Change names, kind and mailbox."""
+    """Change names, kind and mailbox; 409 when somebody changed the unit since the form was shown."""
     unit = visible_unit(request, code)
-    form = UnitForm.for_unit(unit, request.POST or None)
+    form = EditUnitForm.for_unit(unit, request.POST or None, domain=selectors.domain_of(request.user))
     if request.method == "POST" and form.is_valid():
         if attempt(form, lambda: _change(unit, request.user, form.cleaned_data)):
             messages.success(request, _("The changes are saved."))
@@ -117,7 +122,13 @@ def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 @transaction.atomic
 def _change(unit: Unit, actor: User, values: dict) -> None:
-    units.update_details(unit, actor=actor, kind=values["kind"], mailbox=values["mailbox"])
+    units.update_details(
+        unit,
+        actor=actor,
+        kind=values["kind"],
+        mailbox=values["mailbox"],
+        seen_version=values["version"],
+    )
     units.rename(unit, actor=actor, name_tr=values["name_tr"], name_en=values["name_en"])
 
 
@@ -147,7 +158,15 @@ def unit_close(request: HttpRequest, code: str) -> HttpResponse:
         if attempt(form, lambda: units.close(unit, actor=request.user, reason=reason)):
             messages.success(request, _("The unit is closed."))
             return redirect("accounts:unit", unit.code)
-    return render(request, "accounts/unit_close.html", _leaving(unit, form))
+    context = _leaving(unit, form)
+    children_count = unit.children.filter(closed_on__isnull=True).count()
+    obstacles = hooks.obstacles_of(unit)
+    context |= {
+        "children_count": children_count,
+        "obstacles": obstacles,
+        "is_blocked": bool(children_count or obstacles),
+    }
+    return render(request, "accounts/unit_close.html", context)
 
 
 @access("unit.manage")
@@ -160,7 +179,9 @@ def unit_merge(request: HttpRequest, code: str) -> HttpResponse:
         if attempt(form, lambda: units.merge(unit, actor=request.user, into=into, reason=reason)):
             messages.success(request, _("The unit was merged into %(unit)s.") % {"unit": into.name})
             return redirect("accounts:unit", into.code)
-    return render(request, "accounts/unit_merge.html", _leaving(unit, form))
+    obstacles = hooks.obstacles_to_merging(unit)
+    context = {**_leaving(unit, form), "obstacles": obstacles, "is_blocked": bool(obstacles)}
+    return render(request, "accounts/unit_merge.html", context)
 
 
 def _open_unit(request: HttpRequest, code: str) -> Unit:
@@ -178,6 +199,4 @@ def _leaving(unit: Unit, form: forms.Form) -> dict:
         "unit": unit,
         "appointments": held,
         "consequences": hooks.consequences_of_all(held),
-        "obstacles": hooks.obstacles_of(unit),
-        "children_count": unit.children.filter(closed_on__isnull=True).count(),
     }
