@@ -133,6 +133,12 @@ class PostRecorded(ChannelEvent):
     label = _("Published post recorded")
 
 
+class PostCorrected(ChannelEvent):
+    code = "post.corrected"
+    label = _("Address of a published post corrected")
+    severity = Severity.NOTICE
+
+
 class PlatformAdded(Event):
     code = "platform.added"
     label = _("Platform added")

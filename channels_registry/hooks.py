@@ -6,11 +6,13 @@ from accounts.hooks import (
     CardPanel,
     Consequence,
     EndingHook,
+    LockingHook,
     MergingHook,
     MovingHook,
     UnitObstacle,
     appointment_consequences,
     ending_hooks,
+    locking_hooks,
     merging_hooks,
     moving_hooks,
     person_panels,
@@ -18,8 +20,9 @@ from accounts.hooks import (
     unit_panels,
 )
 from accounts.models import Unit, User
+from accounts.services.grants import Projector, projectors
 from channels_registry import selectors
-from channels_registry.services import channels, duties
+from channels_registry.services import channels, duties, grants, locks
 
 # Pages of people and units show at most so many accounts and link to the list for the rest.
 CARD_ROWS = 8
@@ -27,6 +30,8 @@ CARD_ROWS = 8
 
 def register() -> None:
     """Fill the registries of accounts; called once when the app is ready."""
+    projectors.register(Projector(key="channel", drift=grants.channel_grant_drift, repair=grants.repair))
+    locking_hooks.register(LockingHook(key="channels", lock=locks.lock_channels))
     ending_hooks.register(EndingHook(key="channels", run=duties.end_of_appointment))
     appointment_consequences.register(
         Consequence(

@@ -3,6 +3,7 @@
 Takes anything with the columns of `models.Platform`, so that models can use it.
 """
 
+import re
 import unicodedata
 
 from channels_registry.platforms.urls import (
@@ -12,6 +13,14 @@ from channels_registry.platforms.urls import (
     ProfileError,
     parse_profile_url,
 )
+
+# What such platforms put into the address where others put a user name.
+_OPAQUE = {
+    "facebook": re.compile(r"[0-9]{8,20}"),
+    "spotify": re.compile(r"[A-Za-z0-9]{22}"),
+    "whatsapp_channel": re.compile(r"[A-Za-z0-9]{16,}"),
+    "youtube": re.compile(r"UC[A-Za-z0-9_-]{22}"),
+}
 
 
 def spec_of(platform) -> PlatformSpec:
@@ -71,6 +80,12 @@ def is_profile_address(platform, url: str) -> bool:
 def host_of(platform, profile: Profile) -> str:
     """The server of a federated account; empty where the platform is one place."""
     return profile.host if is_federated(platform) else ""
+
+
+def is_opaque(platform_key: str, handle: str) -> bool:
+    """Whether the platform's own name of the account is a number or code that tells nobody anything."""
+    pattern = _OPAQUE.get(platform_key)
+    return pattern is not None and pattern.fullmatch(handle) is not None
 
 
 def _caseless(text: str) -> str:

@@ -4,10 +4,14 @@ Limits are data that people change, so what they type stays as it is; what ships
 shown in the reader's language.
 """
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as look_up
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+
+from core.design.words import filesize, num
 
 # A key is `subject.measure`, with `@server` behind it where one server differs.
 SUBJECTS: dict[str, str | Promise] = {
@@ -130,6 +134,16 @@ UNITS: dict[str, str | Promise] = {
     "width / height": _("width to height"),
     "x_weighted_nfc": _("characters as X weighs them"),
 }
+# Values of the shipped rows that are words.
+VALUES: dict[str, str | Promise] = {
+    "image posts only, since 2025-03-24": _("image posts only, since 24 March 2025"),
+    "manual_only": _("by hand only"),
+    "rss_or_manual": _("by its feed or by hand"),
+}
+# Keys whose two numbers are width and height, not a range.
+WIDTH_AND_HEIGHT = frozenset({"max_wh", "wh_min", "wh_max"})
+# From here on a number of bytes is a file's size; below, people count the bytes of a text.
+MEGABYTE = 1024**2
 # Sources and notes of the shipped rows.
 SHIPPED = frozenset(
     {
@@ -197,6 +211,32 @@ def limit_label(key: str) -> str:
 def unit_label(unit: str) -> str:
     """What a limit is counted in; what people typed themselves stays as it is."""
     return str(UNITS.get(unit, unit))
+
+
+def value_words(key: str, value: Any, unit: str) -> tuple[str, str]:
+    """A limit's value as people read it, and what it is counted in; sizes of files name their own unit.
+
+    Two numbers are a range, or width and height where the key says so.
+    """
+    counted = unit_label(unit)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no")), counted
+    if isinstance(value, int) and unit == "bytes" and value >= MEGABYTE:
+        return filesize(value), ""
+    if isinstance(value, int | float):
+        return num(value), counted
+    if isinstance(value, list):
+        return _several(key, value), counted
+    return str(VALUES.get(value, value) if isinstance(value, str) else value), counted
+
+
+def _several(key: str, values: list[Any]) -> str:
+    if not all(isinstance(value, int | float) for value in values):
+        return ", ".join(map(str, values))
+    if key.partition("@")[0].rpartition(".")[2] in WIDTH_AND_HEIGHT:
+        return " × ".join(map(num, values))
+    # A range from a number to the same number is that number.
+    return "–".join(map(num, dict.fromkeys(values)))
 
 
 def shipped_words(text: str) -> str:

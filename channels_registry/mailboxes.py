@@ -1,6 +1,6 @@
 """Is a channel's sign-in mailbox the institution's, or somebody's own? Pure Python, no Django.
 
-A channel tied to a personal mailbox leaves with the person (requirements.md section 1, finding 2).
+A channel tied to a personal mailbox leaves with the person.
 """
 
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Entries of the side navigation (interface.md section 4)."""
+"""Entries of the side navigation."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from accounts.policies import has_role
 from accounts.roles import DIRECTORATE_ROLES
 from core.nav import NavEntry, register_nav
 
-# Who looks after accounts that are not the own duty.
+# Who looks after accounts, or into them, that are not the own duty.
 _OVERSEERS = (
     *DIRECTORATE_ROLES,
     Role.UNIT_HEAD,
@@ -15,6 +15,8 @@ _OVERSEERS = (
     Role.PRIVACY,
     Role.CUSTODIAN,
     Role.APPROVER,
+    Role.FINANCE,
+    Role.SENIOR,
     Role.ADMIN,
 )
 

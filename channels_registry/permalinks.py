@@ -120,7 +120,9 @@ def read_permalink(text: str, *, platform: str, hosts: Sequence[str]) -> Permali
     query = [(name, value) for name, value in parse_qsl(parts.query) if value]
     if path in ("", "/") and not query:
         raise PermalinkError("no_post")
-    url = parts._replace(scheme="https", netloc=host, fragment="").geturl()
+    url = parts._replace(
+        scheme="https", netloc=host, query=_without_tracking(parts.query), fragment=""
+    ).geturl()
     for form in POST_FORMS.get(platform, ()):
         if found := _match(form, host, path, dict(query)):
             external_id, author = found
@@ -151,6 +153,12 @@ def _split(text: str) -> SplitResult:
     if parts.username or parts.password or port not in (None, 443) or "." not in parts.hostname:
         raise PermalinkError("no_address")
     return parts
+
+
+def _without_tracking(query: str) -> str:
+    """The query as it stands, without what says where a reader came from: that is no part of the proof."""
+    kept = (part for part in query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0].lower()))
+    return "&".join(part for part in kept if part)
 
 
 def _host_matches(host: str, pattern: str) -> bool:

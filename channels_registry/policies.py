@@ -11,15 +11,16 @@ same request calls `forget`.
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from accounts import policies as rights
 from accounts.enums import Role, Scope
 from accounts.models import Unit
+from accounts.models.appointments import in_force
 from accounts.policies import Holding, holdings
 from accounts.roles import DIRECTORATE_ROLES, ROLES_BY_ACTION
 from channels_registry.enums import ChannelStatus
-from channels_registry.models import Channel, ChannelDuty, ChannelUserPermission
+from channels_registry.models import Channel, ChannelDuty
 from core import clock
 
 # What a representative may do only on the channels of the own duty, and the grant that stands for it.
@@ -43,32 +44,33 @@ class DutyHolding:
 
 
 def duty_holdings(user) -> tuple[DutyHolding, ...]:
-    """The person's open duties with their grants; two queries, kept on the user instance."""
+    """The person's open duties with their grants; one query, kept on the user instance."""
     if not (user.is_authenticated and user.is_active):
         return ()
     cached = getattr(user, "_duty_holdings", None)
     if cached is None:
-        today = clock.today()
-        rows = list(
-            ChannelDuty.objects.open()
-            .filter(
-                Q(appointment__ends_on__isnull=True) | Q(appointment__ends_on__gte=today),
-                appointment__user_id=user.pk,
-                appointment__starts_on__lte=today,
-                appointment__ended_at__isnull=True,
-            )
-            .order_by("pk")
-            .values_list("channel_id", "appointment__role", "appointment__unit_id")
+        own_grants = FilteredRelation(
+            "channel__channeluserpermission", condition=Q(channel__channeluserpermission__user=user.pk)
         )
-        grants: dict[int, set[str]] = {}
-        if rows:
-            for channel_id, name in ChannelUserPermission.objects.filter(user_id=user.pk).values_list(
-                "content_object_id", "permission__codename"
-            ):
-                grants.setdefault(channel_id, set()).add(name)
+        rows = (
+            ChannelDuty.objects.open()
+            .filter(in_force(prefix="appointment__"), appointment__user_id=user.pk)
+            .annotate(own_grant=own_grants)
+            .order_by("pk")
+            .values_list(
+                "pk",
+                "channel_id",
+                "appointment__role",
+                "appointment__unit_id",
+                "own_grant__permission__codename",
+            )
+        )
+        granted: dict[tuple, set[str]] = {}
+        for *duty, name in rows:
+            granted.setdefault(tuple(duty), set()).add(name)
         cached = tuple(
-            DutyHolding(channel_id, role, unit_id, frozenset(grants.get(channel_id, ())))
-            for channel_id, role, unit_id in rows
+            DutyHolding(channel_id, role, unit_id, frozenset(names - {None}))
+            for (_pk, channel_id, role, unit_id), names in granted.items()
         )
         user._duty_holdings = cached
     return cached

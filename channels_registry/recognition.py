@@ -2,13 +2,40 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from channels_registry.identity import host_of, is_federated, spec_of, takes_any_host
 from channels_registry.models import Channel, Platform
+from channels_registry.permalinks import SHORT_HOSTS, PermalinkError, has_known_form, read_permalink
 from channels_registry.platforms import urls
 from channels_registry.platforms.urls import Profile, ProfileError, parse_profile_url
 from core.errors import UserFacingError
+
+# What a platform calls a page of this kind.
+KINDS: dict[str, str | Promise] = {
+    "channel": gettext_lazy("video channel"),
+    "company": gettext_lazy("organisation page"),
+    "playlist": gettext_lazy("playlist"),
+    "publication": gettext_lazy("publication"),
+    "school": gettext_lazy("school page"),
+    "show": gettext_lazy("podcast"),
+    "showcase": gettext_lazy("showcase page"),
+    "user": gettext_lazy("user"),
+}
+# An own code beside those of `platforms.urls`: there nobody knows what posts look like.
+POST_ADDRESS = "post_address"
+# These are mended in the catalogue, not in the address.
+_OF_THE_CATALOGUE = frozenset({urls.UNKNOWN_HOST, urls.BAD_PATTERN})
+
+
+class NotRecognisedError(UserFacingError):
+    """The text names no account of a platform in use; `is_of_catalogue` when the catalogue would have to change."""
+
+    def __init__(self, message: str, field: str = "address", *, is_of_catalogue: bool = False) -> None:
+        super().__init__(message, field)
+        self.is_of_catalogue = is_of_catalogue
 
 
 @dataclass(frozen=True)
@@ -24,12 +51,24 @@ class Recognised:
         """The server of a federated account, empty elsewhere."""
         return host_of(self.platform, self.profile)
 
+    @property
+    def kind(self) -> str:
+        """What kind of page it is, in words; empty where the platform has only one."""
+        return str(KINDS.get(self.profile.kind, ""))
 
-def recognise(text: str, *, chosen: str = "", except_for: Channel | None = None) -> Recognised:
+    @property
+    def may_be_personal(self) -> bool:
+        """Facebook gives addresses with a number to people and to pages alike."""
+        return self.platform.key == "facebook" and self.profile.handle.isdigit()
+
+
+def recognise(
+    text: str, *, chosen: str = "", except_for: Channel | None = None, keeps_catalogue: bool = False
+) -> Recognised:
     """Read an address, or a handle of the `chosen` platform (its key).
 
-    `except_for` is a channel that may of course have its own address. Two queries. Raises UserFacingError whose field
-    is "address", "platform" or "handle".
+    `except_for` is a channel that may of course have its own address; who `keeps_catalogue` is not sent to somebody
+    else. Two queries. Raises NotRecognisedError whose field is "address" or "platform".
     """
     platforms = {platform.key: platform for platform in Platform.objects.all()}
     specs = [
@@ -40,16 +79,16 @@ def recognise(text: str, *, chosen: str = "", except_for: Channel | None = None)
     try:
         profile = parse_profile_url(text, specs, chosen=chosen)
     except ProfileError as problem:
-        raise _refusal(problem, platforms) from None
+        raise _refusal(problem, platforms, text, keeps_catalogue=keeps_catalogue) from None
     platform = platforms[profile.platform]
     if not platform.is_active:
-        raise UserFacingError(
-            _(
-                "%(platform)s is not in use at the institution. Ask the Directorate to add it to the catalogue."
+        if keeps_catalogue:
+            words = _("%(platform)s is not in use at the institution. Put it into use in the catalogue.")
+        else:
+            words = _(
+                "%(platform)s is not in use at the institution. Ask the Directorate to put it into use."
             )
-            % {"platform": platform.label},
-            field="address",
-        )
+        raise NotRecognisedError(words % {"platform": platform.label}, is_of_catalogue=True)
     registered = registered_channel(profile, except_for=except_for)
     return Recognised(platform, profile, registered)
 
@@ -62,19 +101,56 @@ def registered_channel(profile: Profile, *, except_for: Channel | None = None) -
     return found.select_related("platform", "unit").first()
 
 
-def _refusal(problem: ProfileError, platforms: dict[str, Platform]) -> UserFacingError:
-    platform = platforms.get(problem.platform)
+def _refusal(
+    problem: ProfileError, platforms: dict[str, Platform], text: str, *, keeps_catalogue: bool
+) -> NotRecognisedError:
+    code, platform = problem.code, platforms.get(problem.platform)
+    if posted := _platform_of_post(text, platform, platforms):
+        code, platform = POST_ADDRESS, posted
     names = {
         "platform": platform.label if platform else "",
         "example": example_of(platform) if platform else "https://www.instagram.com/…",
     }
-    return UserFacingError(_sentences()[problem.code] % names, field="address")
+    is_of_catalogue = code in _OF_THE_CATALOGUE
+    sentences = _sentences_for_keepers() if is_of_catalogue and keeps_catalogue else _sentences()
+    field = "platform" if code == urls.PLATFORM_NEEDED else "address"
+    return NotRecognisedError(sentences[code] % names, field, is_of_catalogue=is_of_catalogue)
+
+
+def _platform_of_post(
+    text: str, platform: Platform | None, platforms: dict[str, Platform]
+) -> Platform | None:
+    """The platform on which the text is certainly the address of a post, not of a profile."""
+    address = text.strip()
+    if "://" not in address:
+        address = f"https://{address}"
+    with_short_host = [platforms[key] for key in SHORT_HOSTS if key in platforms]
+    for candidate in [platform] if platform else with_short_host:
+        try:
+            post = read_permalink(address, platform=candidate.key, hosts=candidate.hosts)
+        except PermalinkError:
+            continue
+        if has_known_form(post):
+            return candidate
+    return None
 
 
 def example_of(platform: Platform) -> str:
     """An address of the platform with gaps, for hints; empty while its addresses are not known."""
     example = platform.canonical.replace("{handle}", "…").replace("{kind}", "company")
     return example.replace("{host}", "…") if is_federated(platform) else example
+
+
+def _sentences_for_keepers() -> dict[str, str]:
+    """The same for people who keep the catalogue themselves."""
+    return {
+        urls.UNKNOWN_HOST: _(
+            "The platform of this address is not in the catalogue. Check the address, or add the platform."
+        ),
+        urls.BAD_PATTERN: _(
+            "The address pattern of %(platform)s in the catalogue is faulty. Correct it there."
+        ),
+    }
 
 
 def _sentences() -> dict[str, str]:
@@ -99,10 +175,12 @@ def _sentences() -> dict[str, str]:
         urls.PERSONAL_PAGE: _(
             "This is the page of a person. Personal accounts are not registered; paste the address of the unit's page."
         ),
+        POST_ADDRESS: _(
+            "This is the address of a post, not of an account. Open the profile; its address looks like %(example)s"
+        ),
         urls.RESERVED: _("This page belongs to %(platform)s itself. Paste the address of your profile."),
         urls.NOT_A_PROFILE: _(
-            "This is not the address of a profile, perhaps of a post. Open the profile; "
-            "its address looks like %(example)s"
+            "This is not the address of a profile. Open the profile; its address looks like %(example)s"
         ),
         urls.BAD_HANDLE: _("No user name of %(platform)s looks like this. Check the letters and signs."),
         urls.MIXED_SCRIPT: _(

@@ -9,20 +9,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from accounts.models.appointments import in_force
 from audit.models import AuditEntry
 from audit.selectors import history_of
 from channels_registry.enums import ChannelKind, ChannelStatus, DutyKind
 from channels_registry.identity import spec_of, takes_any_host
 from channels_registry.models import Channel, ChannelDuty, Platform, PublishedPost
 from channels_registry.platforms.urls import ProfileError, parse_profile_url
+from core.tabs import capped
 from core.text import fold
-
-# Beyond this a tab says "999+": nobody counts on (decisions.md section 7).
-COUNT_CAP = 999
 
 
 @dataclass(frozen=True)
-class Tab:
+class TabSpec:
     """A fixed view of the list: its name in the address, its words, and which channels it holds for a person."""
 
     key: str
@@ -31,19 +30,19 @@ class Tab:
 
 
 TABS = (
-    Tab("", _("All"), lambda user: Q()),
-    Tab("resmi", _("Official accounts"), lambda user: Q(kind=ChannelKind.OFFICIAL)),
-    Tab("birim", _("Unit accounts"), lambda user: Q(kind=ChannelKind.UNIT)),
-    Tab("etkin", _("Active"), lambda user: Q(status=ChannelStatus.ACTIVE)),
-    Tab("kisitli", _("Restricted"), lambda user: Q(status=ChannelStatus.RESTRICTED)),
-    Tab(
+    TabSpec("", _("All"), lambda user: Q()),
+    TabSpec("resmi", _("Official accounts"), lambda user: Q(kind=ChannelKind.OFFICIAL)),
+    TabSpec("birim", _("Unit accounts"), lambda user: Q(kind=ChannelKind.UNIT)),
+    TabSpec("etkin", _("Active"), lambda user: Q(status=ChannelStatus.ACTIVE)),
+    TabSpec("kisitli", _("Restricted"), lambda user: Q(status=ChannelStatus.RESTRICTED)),
+    TabSpec(
         "temsilcisiz",
         _("Without representative"),
         lambda user: Q(primary_duty__isnull=True) & ~Q(status__in=sorted(ChannelStatus.ENDED)),
     ),
-    Tab("hazirlik", _("Being opened"), lambda user: Q(status__in=sorted(ChannelStatus.OPENING))),
-    Tab("kapanan", _("Closed or handed over"), lambda user: Q(status__in=sorted(ChannelStatus.ENDED))),
-    Tab("benim", _("My accounts"), lambda user: Q(pk__in=_own_ids(user))),
+    TabSpec("hazirlik", _("Being opened"), lambda user: Q(status__in=sorted(ChannelStatus.OPENING))),
+    TabSpec("kapanan", _("Closed or handed over"), lambda user: Q(status__in=sorted(ChannelStatus.ENDED))),
+    TabSpec("benim", _("My accounts"), lambda user: Q(pk__in=_own_ids(user))),
 )
 
 
@@ -137,11 +136,6 @@ def counts_of(found: QuerySet[Channel], user) -> dict[str, str]:
     return {key: capped(counted[name]) for key, name in names.items()}
 
 
-def capped(count: int) -> str:
-    """A count as a tab shows it."""
-    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
-
-
 def units_with_channels(user) -> QuerySet[Unit]:
     """Owner units among the channels that the person may see, for the filter."""
     return Unit.objects.filter(pk__in=Channel.objects.visible_to(user).order_by().values("unit"))
@@ -153,8 +147,9 @@ def find(user, platform: str, slug: str) -> Channel | None:
 
 
 def my_channels(user) -> QuerySet[Channel]:
-    """Channels on which the person has an open duty."""
-    return Channel.objects.filter(pk__in=_own_ids(user)).with_people().order_by("sort_key", "pk")
+    """Channels on which the person has an open duty, and whose pages are there for the person."""
+    found = Channel.objects.visible_to(user).filter(pk__in=_own_ids(user))
+    return found.with_people().order_by("sort_key", "pk")
 
 
 def without_representative(user) -> QuerySet[Channel]:
@@ -199,4 +194,6 @@ def history(channel: Channel, limit: int = 20) -> list[AuditEntry]:
 
 
 def _own_ids(user) -> QuerySet[ChannelDuty]:
-    return ChannelDuty.objects.open().filter(appointment__user_id=user.pk).values("channel")
+    """Open duties whose appointment is in force, as `policies.duty_holdings` reads them."""
+    open_duties = ChannelDuty.objects.open().filter(in_force(prefix="appointment__"))
+    return open_duties.filter(appointment__user_id=user.pk).values("channel")

@@ -33,4 +33,7 @@ urlpatterns = [
     path("platformlar/<slug:key>/sinirlar/yeni/", catalogue.limit_new, name="limit_new"),
     path("platformlar/<slug:key>/sinirlar/<str:limit>/", catalogue.limit_change, name="limit"),
     path("platformlar/<slug:key>/sinirlar/<str:limit>/bitir/", catalogue.limit_end, name="limit_end"),
+    path(
+        "platformlar/<slug:key>/sinirlar/<str:limit>/yeniden/", catalogue.limit_restore, name="limit_restore"
+    ),
 ]

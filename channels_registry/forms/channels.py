@@ -12,9 +12,8 @@ from accounts.models import Unit
 from channels_registry.enums import AccessKind, ChannelKind, ChannelStatus, ContentLanguage, ReviewMode
 from channels_registry.forms.fields import AddressField, PersonField
 from channels_registry.models import Channel, Platform
-from channels_registry.recognition import Recognised, recognise
+from channels_registry.recognition import NotRecognisedError, Recognised, recognise
 from channels_registry.services.channels import Details
-from core.errors import UserFacingError
 from core.forms import Pick as PickNote
 from core.forms import PickRadio, PortalForm
 
@@ -94,20 +93,19 @@ class RegisterForm(DetailsForm):
     """A new row of the register: address first, then whose it is, then people."""
 
     html_id = "channel"
-    address_fields = ("address", "platform", "handle")
+    address_fields = ("address", "platform")
 
     address = AddressField(
-        label=gettext_lazy("Profile address"),
+        label=gettext_lazy("Profile address or user name"),
         help_text=gettext_lazy(
-            "Open the profile and copy its address, for example https://www.instagram.com/…"
+            "Open the profile and copy its address, for example https://www.instagram.com/… A user name alone will "
+            "do when you choose the platform below."
         ),
     )
-    platform = forms.ChoiceField(label=gettext_lazy("Platform"), required=False)
-    handle = forms.CharField(
-        label=gettext_lazy("User name"),
-        max_length=253,
+    platform = forms.ChoiceField(
+        label=gettext_lazy("Platform"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("Only for a user name without an address."),
     )
     unit = forms.ChoiceField(
         label=gettext_lazy("Owner unit"), error_messages={"required": gettext_lazy("Choose the owner unit.")}
@@ -151,9 +149,11 @@ class RegisterForm(DetailsForm):
         units: Iterable[Unit],
         platforms: Iterable[Platform],
         people: Iterable,
+        keeps_catalogue: bool = False,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        self.keeps_catalogue = keeps_catalogue
         self.units = {unit.code: unit for unit in units}
         self.account: Recognised | None = None
         self.fields["unit"].choices = [
@@ -176,7 +176,7 @@ class RegisterForm(DetailsForm):
                 "hx-get": reverse_lazy("channels:recognise"),
                 "hx-trigger": "input changed delay:400ms, change",
                 "hx-target": "#recognised",
-                "hx-include": "[name=address],[name=platform],[name=handle]",
+                "hx-include": "[name=address],[name=platform]",
                 "hx-sync": "closest form:replace",
             }
         self.fields["unit"].widget.attrs |= {
@@ -188,14 +188,10 @@ class RegisterForm(DetailsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         text, chosen = cleaned.get("address", ""), cleaned.get("platform", "")
-        if not text and cleaned.get("handle") and not chosen:
-            self.add_error("platform", _("Choose the platform of this user name."))
-            return cleaned
         try:
-            self.account = recognise(text or cleaned.get("handle", ""), chosen=chosen)
-        except UserFacingError as refusal:
-            by_name = not text and cleaned.get("handle")
-            self.add_error("handle" if by_name else "address", str(refusal.message))
+            self.account = recognise(text, chosen=chosen, keeps_catalogue=self.keeps_catalogue)
+        except NotRecognisedError as refusal:
+            self.add_error(refusal.field, str(refusal.message))
         return cleaned
 
     def clean_unit(self) -> Unit:
@@ -231,10 +227,12 @@ class EditForm(DetailsForm):
         units: Iterable[Unit],
         keeps_register: bool,
         sets_review_mode: bool,
+        keeps_catalogue: bool = False,
         **kwargs: Any,
     ):
         kwargs.setdefault("initial", self.initial_of(channel))
         super().__init__(*args, **kwargs)
+        self.keeps_catalogue = keeps_catalogue
         self.channel = channel
         self.account: Recognised | None = None
         self.units = {unit.code: unit for unit in units} | {channel.unit.code: channel.unit}
@@ -262,8 +260,8 @@ class EditForm(DetailsForm):
         if address == self.channel.canonical_url:
             return address
         try:
-            self.account = recognise(address, except_for=self.channel)
-        except UserFacingError as refusal:
+            self.account = recognise(address, except_for=self.channel, keeps_catalogue=self.keeps_catalogue)
+        except NotRecognisedError as refusal:
             raise forms.ValidationError(str(refusal.message)) from None
         return address
 
@@ -301,7 +299,7 @@ class ChannelFilterForm(PortalForm, forms.Form):
 
 
 class StepForm(PortalForm, forms.Form):
-    """A step in the account's life, with the version the page showed."""
+    """A step in the account's life, with the version the page showed; some steps are not taken without a reason."""
 
     html_id = "step"
 
@@ -312,4 +310,10 @@ class StepForm(PortalForm, forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write a reason.")},
     )
+
+    def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.required = reason.widget.is_required = needs_reason

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0002_unit_tree_triggers"),
+        ("accounts", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -100,8 +100,8 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=400, verbose_name="Note")),
             ],
             options={
-                "verbose_name": "platform",
-                "verbose_name_plural": "platforms",
+                "verbose_name": "Platform",
+                "verbose_name_plural": "Platforms",
                 "ordering": ["position", "key"],
             },
         ),
@@ -386,12 +386,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="limits",
                         to="channels_registry.platform",
+                        verbose_name="Platform",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "platform limit",
-                "verbose_name_plural": "platform limits",
+                "verbose_name": "Platform limit",
+                "verbose_name_plural": "Platform limits",
                 "ordering": ["platform", "key", "-valid_from"],
             },
         ),

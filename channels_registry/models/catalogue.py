@@ -47,8 +47,8 @@ class Platform(TimeStamped):
     note = models.CharField(_("Note"), max_length=400, blank=True)
 
     class Meta:
-        verbose_name = _("platform")
-        verbose_name_plural = _("platforms")
+        verbose_name = _("Platform")
+        verbose_name_plural = _("Platforms")
         ordering = ["position", "key"]
 
     def __str__(self) -> str:
@@ -58,7 +58,9 @@ class Platform(TimeStamped):
 class PlatformLimit(TimeStamped):
     """One limit with its source, grade and date; the row valid today counts, older ones stay as history."""
 
-    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="limits")
+    platform = models.ForeignKey(
+        Platform, on_delete=models.CASCADE, related_name="limits", verbose_name=_("Platform")
+    )
     key = models.CharField(_("Limit"), max_length=60)
     value = models.JSONField(_("Value"))
     unit = models.CharField(_("Counted in"), max_length=40, blank=True)
@@ -70,8 +72,8 @@ class PlatformLimit(TimeStamped):
     valid_to = models.DateField(_("Valid until"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("platform limit")
-        verbose_name_plural = _("platform limits")
+        verbose_name = _("Platform limit")
+        verbose_name_plural = _("Platform limits")
         ordering = ["platform", "key", "-valid_from"]
         constraints = [
             models.UniqueConstraint(fields=["platform", "key", "valid_from"], name="limit_once_per_day"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from channels_registry.enums import AccessKind, ChannelKind, ChannelStatus, RestrictionReason, ReviewMode
-from channels_registry.identity import identity_key_of
+from channels_registry.identity import identity_key_of, is_opaque
 from core import clock
 from core.crypto import SealedTextField
 from core.enums import member_of
@@ -150,6 +150,11 @@ class Channel(UidModel, TimeStamped, Versioned):
     status_member = member_of("status", ChannelStatus)
 
     @property
+    def shown_name(self) -> str:
+        """What people call it: the user name, or the displayed name where the platform's own is a mere code."""
+        return self.display_name if is_opaque(self.platform_id, self.handle) else self.handle
+
+    @property
     def is_official(self) -> bool:
         """The Directorate's own channel (P02)."""
         return self.kind == ChannelKind.OFFICIAL
@@ -183,11 +188,19 @@ class Channel(UidModel, TimeStamped, Versioned):
 
         The identity is worked out here, so that no way of writing a row gives one account two channels (I19).
         """
-        derived = {"search_key", "sort_key"}
-        self.search_key = fold(f"{self.handle} {self.display_name}")
-        self.sort_key = sort_key(f"{self.handle} {self.platform_id}")
         update_fields = kwargs.get("update_fields")
-        if update_fields is None or {"handle", "canonical_url", "platform"} & set(update_fields):
+        # Each only when what it is made of is saved: a stale instance must not bring an old name back.
+        saved = {"handle", "display_name", "canonical_url", "platform"}
+        if update_fields is not None:
+            saved &= set(update_fields)
+        derived = set()
+        if {"handle", "display_name"} & saved:
+            derived.add("search_key")
+            self.search_key = fold(f"{self.handle} {self.display_name}")
+        if {"handle", "platform"} & saved:
+            derived.add("sort_key")
+            self.sort_key = sort_key(f"{self.handle} {self.platform_id}")
+        if {"handle", "canonical_url", "platform"} & saved:
             derived.add("identity_key")
             self.identity_key = identity_key_of(
                 self.platform, handle=self.handle, canonical_url=self.canonical_url

@@ -37,7 +37,7 @@ class TextReport:
     hashtags: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The four fields of the command's answer (architecture.md section 10)."""
+        """The four fields of the command's answer (architecture.md section 9)."""
         return {
             "length": self.length,
             "limit": self.limit,

@@ -1,81 +1,21 @@
-"""The platform catalogue: loaded once from the shipped files, then changed by people, with every limit dated (P04)."""
+"""The platform catalogue: loaded once by a migration, then changed by people, with every limit dated (P04)."""
 
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from channels_registry import events
 from channels_registry.enums import LimitGrade
 from channels_registry.models import Platform, PlatformLimit
-from channels_registry.platforms.catalogue import limit_rows, platform_rows
 from channels_registry.platforms.limits import check_value
 from core import clock
-from core.errors import UserFacingError
+from core.errors import ReasonRequired, UserFacingError
 from core.text import squash
-
-# Column of the model: name in the shipped file.
-PLATFORM_COLUMNS = {
-    "label": "label",
-    "aliases": "aliases",
-    "access_kind": "access",
-    "is_active": "active",
-    "position": "position",
-    "hosts": "hosts",
-    "path_patterns": "path_patterns",
-    "query_patterns": "query_patterns",
-    "canonical": "canonical",
-    "handle_pattern": "handle",
-    "case_rule": "case",
-    "reserved": "reserved",
-    "has_subdomain_handle": "subdomain_handle",
-    "publication_pattern": "publication_pattern",
-    "publication_canonical": "publication_canonical",
-    "note": "note",
-}
-
-
-class Loaded(NamedTuple):
-    """How many rows the shipped files added."""
-
-    platforms: int
-    limits: int
-
-
-def load_catalogue(*, platform_model=Platform, limit_model=PlatformLimit) -> Loaded:
-    """Add the shipped platforms and limits that the database does not have yet; safe to repeat.
-
-    What is there already stays as people left it: a limit that was changed, or a platform that was switched off, is not
-    brought back. A migration passes its own models.
-    """
-    added_platforms = 0
-    with transaction.atomic():
-        for row in platform_rows():
-            values = {column: row[name] for column, name in PLATFORM_COLUMNS.items() if name in row}
-            _platform, is_new = platform_model.objects.get_or_create(key=row["key"], defaults=values)
-            added_platforms += is_new
-        known = set(limit_model.objects.values_list("platform_id", "key"))
-        fresh = [
-            limit_model(
-                platform_id=row["platform"],
-                key=row["key"],
-                value=row["value"],
-                unit=row["unit"],
-                source=row["source"],
-                grade=row["grade"],
-                note=row["note"],
-                checked_on=date.fromisoformat(row["checked_on"]),
-                valid_from=date.fromisoformat(row["checked_on"]),
-            )
-            for row in limit_rows()
-            if (row["platform"], row["key"]) not in known
-        ]
-        limit_model.objects.bulk_create(fresh)
-    return Loaded(added_platforms, len(fresh))
 
 
 def save_platform(platform: Platform, *, actor, values: Mapping[str, Any]) -> Platform:
@@ -84,6 +24,8 @@ def save_platform(platform: Platform, *, actor, values: Mapping[str, Any]) -> Pl
         raise PermissionDenied
     with transaction.atomic():
         is_new = platform._state.adding
+        if not is_new:
+            platform.refresh_from_db(from_queryset=Platform.objects.select_for_update(no_key=True))
         before = {} if is_new else {name: getattr(platform, name) for name in values}
         for name, value in values.items():
             setattr(platform, name, value)
@@ -93,7 +35,14 @@ def save_platform(platform: Platform, *, actor, values: Mapping[str, Any]) -> Pl
         }
         if not changed:
             return platform
-        platform.save(force_insert=is_new)
+        try:
+            with transaction.atomic():
+                platform.save(force_insert=is_new)
+        except IntegrityError:
+            # Somebody added a platform with this key at the same moment.
+            if is_new:
+                platform.validate_unique()
+            raise
         event = events.PlatformAdded if is_new else events.PlatformChanged
         event.record(actor=actor, target=platform, data={"changed": changed})
     return platform
@@ -114,8 +63,8 @@ def set_limit(
 ) -> PlatformLimit:
     """State a limit from a day on (today by default); the row that held before is closed on the day before.
 
-    A row that began on that very day is corrected in place, and the ledger keeps what stood there. Source, grade and
-    date are obligatory. Raises PermissionDenied, UserFacingError.
+    A row that began on that very day is corrected in place, one that ended on it goes on, and the ledger keeps what
+    stood there. Source, grade and date are obligatory. Raises PermissionDenied, UserFacingError.
     """
     if not actor.may("catalogue.manage"):
         raise PermissionDenied
@@ -130,6 +79,7 @@ def set_limit(
         "checked_on": checked_on,
     }
     with transaction.atomic():
+        _lock(platform)
         limit, before = _write_limit(platform, key, value, valid_from, facts)
         events.LimitChanged.record(
             actor=actor,
@@ -147,38 +97,77 @@ def set_limit(
     return limit
 
 
+def _lock(platform: Platform) -> None:
+    """Whoever else states or ends a limit of the platform waits, so that one row is open and the ledger is right."""
+    list(Platform.objects.select_for_update(no_key=True).filter(pk=platform.pk).values_list("pk"))
+
+
 def _write_limit(
     platform: Platform, key: str, value: Any, valid_from: date, facts: dict[str, Any]
 ) -> tuple[PlatformLimit, Any]:
     """The row that says so from that day on, and the value that the open row had before (None without one)."""
     open_row = PlatformLimit.objects.filter(platform=platform, key=key, valid_to__isnull=True).first()
     before = open_row.value if open_row else None
-    if open_row and open_row.valid_from == valid_from:
-        for name, fact in {"value": value, **facts}.items():
-            setattr(open_row, name, fact)
-        open_row.save(update_fields=["value", *facts])
-        return open_row, before
-    if open_row:
+    if open_row and open_row.valid_from != valid_from:
         _close(open_row, valid_from)
-    fresh = PlatformLimit(platform=platform, key=key, value=value, valid_from=valid_from, **facts)
-    fresh.save(force_insert=True)
-    return fresh, before
+    identity = {"platform": platform, "key": key, "valid_from": valid_from}
+    row = PlatformLimit.objects.filter(**identity).first() or PlatformLimit(**identity)
+    for name, fact in {"value": value, "valid_to": None, **facts}.items():
+        setattr(row, name, fact)
+    row.save()
+    return row, before
 
 
-def end_limit(limit: PlatformLimit, *, actor) -> PlatformLimit:
-    """Let a limit end today, because the platform no longer has it. Raises PermissionDenied, UserFacingError."""
+def end_limit(limit: PlatformLimit, *, actor, reason: str) -> PlatformLimit:
+    """Let a limit end today, because the platform no longer has it; one that began today holds until midnight.
+
+    Raises PermissionDenied, ReasonRequired, UserFacingError when it has ended already.
+    """
     if not actor.may("catalogue.manage"):
         raise PermissionDenied
+    reason = squash(reason)
+    if not reason:
+        raise ReasonRequired
     with transaction.atomic():
+        _lock(limit.platform)
         limit.refresh_from_db()
         if limit.valid_to is not None:
             raise UserFacingError(_("This limit has ended already."))
         limit.valid_to = max(clock.today() - timedelta(days=1), limit.valid_from)
         limit.save(update_fields=["valid_to"])
         events.LimitEnded.record(
-            actor=actor, target=limit.platform, data={"limit": limit.key, "before": _as_text(limit.value)}
+            actor=actor,
+            target=limit.platform,
+            data={"limit": limit.key, "before": _as_text(limit.value), "reason": reason},
         )
     return limit
+
+
+def restore_limit(ended: PlatformLimit, *, actor) -> PlatformLimit:
+    """State a limit that has ended once more from today on, with the source it had; the ended row stays as history.
+
+    Raises PermissionDenied, UserFacingError when the limit is in force.
+    """
+    if not actor.may("catalogue.manage"):
+        raise PermissionDenied
+    with transaction.atomic():
+        _lock(ended.platform)
+        if PlatformLimit.objects.filter(
+            platform=ended.platform, key=ended.key, valid_to__isnull=True
+        ).exists():
+            raise UserFacingError(_("This limit is in force already."))
+        return set_limit(
+            ended.platform,
+            actor=actor,
+            key=ended.key,
+            value=ended.value,
+            unit=ended.unit,
+            source=ended.source,
+            grade=ended.grade,
+            note=ended.note,
+            checked_on=ended.checked_on,
+            valid_from=max(clock.today(), ended.valid_from),
+        )
 
 
 def _as_text(value: Any) -> str:

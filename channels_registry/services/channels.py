@@ -7,18 +7,22 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.hooks import Advice
 from accounts.models import Appointment, Institution, Unit
 from accounts.policies import can
+from audit.turn import take_turn
 from channels_registry import events, policies
 from channels_registry.enums import ChannelKind, ChannelStatus, DutyKind, RestrictionReason, ReviewMode
 from channels_registry.models import Channel, ChannelDuty
 from channels_registry.preconditions import missing
 from channels_registry.recognition import Recognised, registered_channel
 from channels_registry.services import duties
-from channels_registry.services.state import change_state, reread, settle
+from channels_registry.services.locks import lock_channel, lock_people
+from channels_registry.services.state import change_state, settle
 from core import clock
 from core.design.words import mask_email
 from core.errors import UserFacingError
@@ -71,13 +75,14 @@ def register(
     not the Directorate's ("unit"), a personal account ("kind", law L12), a person who cannot represent it.
     """
     with transaction.atomic():
+        lock_people(primary, backup)
         _check_place(actor, unit, kind)
         channel = _create(
             account, actor=actor, unit=unit, kind=kind, details=details, status=ChannelStatus.APPROVED
         )
         events.ChannelRegistered.record(actor=actor, target=channel, data=_facts(channel))
         _assign(channel, primary, backup)
-        if activate and not missing(reread(channel)) and policies.can_register(actor, channel):
+        if activate and not missing(lock_channel(channel)) and policies.can_register(actor, channel):
             change_state(channel, "activate", actor=actor)
     return channel
 
@@ -100,6 +105,7 @@ def import_existing(
     active at once. `actor` None is the installation. Raises as `register`.
     """
     with transaction.atomic():
+        lock_people(primary, backup)
         _check_place(actor, unit, kind)
         given = {str(RestrictionReason(reason)) for reason in reasons} | {
             RestrictionReason.NO_REPRESENTATIVE.value
@@ -128,7 +134,7 @@ def edit(
     rules. Raises PermissionDenied, UserFacingError.
     """
     with transaction.atomic():
-        channel = reread(channel)
+        channel = lock_channel(channel)
         if not policies.can_edit(actor, channel):
             raise PermissionDenied
         details = details.tidy()
@@ -156,7 +162,7 @@ def change_owner(channel: Channel, *, unit: Unit, actor) -> Channel:
     Raises PermissionDenied, UserFacingError (field "unit").
     """
     with transaction.atomic():
-        channel = reread(channel)
+        channel = lock_channel(channel)
         if not policies.can_register(actor, channel):
             raise PermissionDenied
         _check_place(actor, unit, channel.kind)
@@ -167,13 +173,14 @@ def change_owner(channel: Channel, *, unit: Unit, actor) -> Channel:
 def follow_merger(unit: Unit, into: Unit, actor) -> None:
     """Hand the channels of a merged unit to the one that takes it in; registered with `accounts.hooks.merging_hooks`.
 
-    Nobody's right is asked here: who may merge units may cause what hangs on them.
+    Nobody's right is asked here: who may merge units may cause what hangs on them. All of them are locked already
+    (`locks.lock_channels`).
     """
     for channel in Channel.objects.current().filter(unit=unit).order_by("pk"):
-        _move(reread(channel), into, actor=actor)
+        _move(lock_channel(channel), into, actor=actor)
 
 
-def obstacles_to_closing(unit: Unit) -> list[str]:
+def obstacles_to_closing(unit: Unit) -> list[Advice]:
     """Why a unit cannot be closed yet: accounts of a closed unit would be nobody's."""
     count = Channel.objects.current().filter(unit=unit).count()
     if not count:
@@ -183,7 +190,8 @@ def obstacles_to_closing(unit: Unit) -> list[str]:
         "The unit owns %(count)d accounts. Close them or give them to another unit first.",
         count,
     )
-    return [sentence % {"count": count}]
+    url = f"{reverse('channels:list')}?birim={unit.code}"
+    return [Advice(text=sentence % {"count": count}, url=url, link=_("Show the accounts"))]
 
 
 def _move(channel: Channel, unit: Unit, *, actor) -> None:
@@ -330,6 +338,8 @@ def _apply(channel: Channel, values: dict[str, Any], *, mailbox: str) -> dict[st
         channel.mailbox = mailbox or None
         changed["mailbox"] = [mask_email(address) if address else "" for address in (before_mailbox, mailbox)]
         columns.append("mailbox")
+    if "slug" in columns:
+        take_turn()
     if columns:
         channel.save(update_fields=columns)
     return changed

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role, Scope
+from accounts.hooks import Advice
 from accounts.models import Appointment, Unit
 from accounts.policies import holders
 from accounts.roles import DUTY_ROLES
@@ -21,9 +23,11 @@ from channels_registry.enums import ChannelStatus, DutyKind, RestrictionReason
 from channels_registry.models import Channel, ChannelDuty
 from channels_registry.policies import can_assign, forget
 from channels_registry.services import grants
-from channels_registry.services.state import release, reread, restrict
+from channels_registry.services.locks import lock_channel, lock_people
+from channels_registry.services.state import release, restrict
 from core import clock
 from core.errors import UserFacingError
+from core.jobs import for_each
 from core.text import squash
 
 NO_REPRESENTATIVE = RestrictionReason.NO_REPRESENTATIVE.value
@@ -56,7 +60,8 @@ def assign(channel: Channel, *, appointment: Appointment, kind: str, actor) -> C
     """
     kind = DutyKind(kind)
     with transaction.atomic():
-        channel = reread(channel)
+        lock_people(appointment)
+        channel = lock_channel(channel)
         if actor is not None and not can_assign(actor, channel):
             raise PermissionDenied
         _check_candidate(channel, appointment, kind)
@@ -71,7 +76,7 @@ def end(duty: ChannelDuty, *, actor, note: str = "") -> Channel:
     `note` says why, in the person's own words. Raises PermissionDenied, UserFacingError when it has ended already.
     """
     with transaction.atomic():
-        channel = reread(duty.channel)
+        channel = lock_channel(duty.channel)
         if actor is not None and not can_assign(actor, channel):
             raise PermissionDenied
         if not ChannelDuty.objects.open().filter(pk=duty.pk).exists():
@@ -98,37 +103,69 @@ def end_of_appointment(appointment: Appointment, actor) -> None:
     """What the end of an appointment does to channels: every duty through it ends, channels are restricted.
 
     Registered with `accounts.hooks.ending_hooks`; runs in the transaction that ends the appointment. Nobody's right is
-    asked here: who may end the appointment may cause what hangs on it.
+    asked here: who may end the appointment may cause what hangs on it. The channels are locked already
+    (`locks.lock_channels`).
     """
     duties = ChannelDuty.objects.open().filter(appointment=appointment).order_by("kind", "pk")
     for duty in duties.select_related("channel__unit", "channel__platform", "appointment__user"):
-        channel = reread(duty.channel)
+        channel = lock_channel(duty.channel)
         _end(duty, channel, actor=actor, cause="appointment_ended")
 
 
-def consequences_of_end(appointment: Appointment) -> list[str]:
+def consequences_of_end(appointment: Appointment) -> list[Advice]:
     """What ending the appointment would cause, in sentences, for the page that asks before it happens."""
     return consequences_of_ends([appointment])
 
 
-def consequences_of_ends(appointments: Sequence[Appointment]) -> list[str]:
-    """The same for appointments that end together: one query, however many they are."""
-    duties = (
-        ChannelDuty.objects.open().filter(appointment__in=appointments).select_related("channel__platform")
-    )
-    found = []
-    for duty in duties.order_by("kind", "pk"):
-        names = {"platform": duty.channel.platform.label, "handle": duty.channel.handle}
-        if duty.kind == DutyKind.BACKUP:
-            found.append(_("%(platform)s account %(handle)s loses its backup representative.") % names)
-        elif duty.channel.status == ChannelStatus.ACTIVE:
-            found.append(
-                _("%(platform)s account %(handle)s is left without a representative and becomes restricted.")
-                % names
-            )
+def consequences_of_ends(appointments: Sequence[Appointment]) -> list[Advice]:
+    """The same for appointments that end together, one sentence for an account; one query, however many they are."""
+    ending = {appointment.pk for appointment in appointments}
+    concerned = ChannelDuty.objects.open().filter(appointment__in=ending).order_by()
+    duties = ChannelDuty.objects.open().filter(channel__in=concerned.values("channel"))
+    found: dict[Channel, dict[str, ChannelDuty]] = {}
+    for duty in duties.select_related("channel__platform", "appointment__user").order_by(
+        "channel_id", "kind"
+    ):
+        found.setdefault(duty.channel, {})[duty.kind] = duty
+    leaving_primary, leaving_backup = [], []
+    for channel, held in found.items():
+        primary, backup = held.get(DutyKind.PRIMARY), held.get(DutyKind.BACKUP)
+        if primary is not None and primary.appointment_id in ending:
+            stays = backup if backup is not None and backup.appointment_id not in ending else None
+            leaving_primary.append(_without_primary(channel, stays))
         else:
-            found.append(_("%(platform)s account %(handle)s is left without a representative.") % names)
-    return found
+            leaving_backup.append(_without_backup(channel))
+    return leaving_primary + leaving_backup
+
+
+def _names(channel: Channel) -> dict[str, str]:
+    return {"platform": channel.platform.label, "handle": channel.handle}
+
+
+def _without_primary(channel: Channel, backup: ChannelDuty | None) -> Advice:
+    """An account loses its primary representative; a backup that stays can take over before."""
+    if channel.status == ChannelStatus.ACTIVE:
+        words = _("%(platform)s account %(handle)s is left without a representative and becomes restricted.")
+    else:
+        words = _("%(platform)s account %(handle)s is left without a representative.")
+    text, place = words % _names(channel), [channel.platform_id, channel.slug]
+    if backup is None:
+        url = reverse("channels:representative", args=place)
+        return Advice(text=text, url=url, link=_("Choose another representative"))
+    stays = _("%(person)s is its backup representative.") % {"person": backup.appointment.user.full_name}
+    return Advice(
+        text=f"{text} {stays}",
+        url=channel.get_absolute_url(),
+        link=_("Open the account"),
+        post_url=reverse("channels:promote", args=place),
+        button=_("Make the backup primary"),
+    )
+
+
+def _without_backup(channel: Channel) -> Advice:
+    words = _("%(platform)s account %(handle)s loses its backup representative.")
+    url = reverse("channels:representative", args=[channel.platform_id, channel.slug])
+    return Advice(text=words % _names(channel), url=url, link=_("Choose another backup"))
 
 
 def end_all(channel: Channel, *, actor) -> None:
@@ -147,12 +184,13 @@ def end_unreachable(duty: ChannelDuty, channel: Channel, *, actor) -> None:
 def follow_move(unit: Unit, actor) -> int:
     """End duties that a move of the unit put out of reach: an appointment further up no longer lies above it.
 
-    Runs in the transaction that moved the unit and what lies below it; returns how many duties ended.
+    Runs in the transaction that moved the unit and what lies below it, with its channels locked
+    (`locks.lock_channels`); returns how many duties ended.
     """
     ended = 0
     for duty in _open_duties().filter(channel__unit__path__startswith=unit.path):
         if not _holds(duty.appointment, duty.channel.unit):
-            _end(duty, reread(duty.channel), actor=actor, cause="out_of_reach")
+            _end(duty, lock_channel(duty.channel), actor=actor, cause="out_of_reach")
             ended += 1
     return ended
 
@@ -161,15 +199,21 @@ def review_duties() -> int:
     """End duties that no longer hold: appointment past its last day, person inactive, unit out of reach.
 
     Returns how many ended. Run daily beside the accounts' own closing of appointments (P21 "nightly check"); each in a
-    transaction of its own, safe to repeat.
+    transaction of its own, safe to repeat. Raises SomeFailed after the last one when some could not be ended.
     """
-    ended = 0
-    for duty in list(_open_duties()):
-        if not _holds(duty.appointment, duty.channel.unit):
-            with transaction.atomic():
-                _end(duty, reread(duty.channel), actor=None, cause="out_of_reach")
-            ended += 1
-    return ended
+    return for_each(list(_open_duties()), _review, name="review_duty")
+
+
+def _review(duty: ChannelDuty) -> bool:
+    """End the duty if it still is open and does not hold; whether it ended."""
+    if _holds(duty.appointment, duty.channel.unit):
+        return False
+    with transaction.atomic():
+        channel = lock_channel(duty.channel)
+        if not ChannelDuty.objects.open().filter(pk=duty.pk).exists():
+            return False
+        _end(duty, channel, actor=None, cause="out_of_reach")
+    return True
 
 
 def _open_duties() -> QuerySet[ChannelDuty]:

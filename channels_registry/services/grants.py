@@ -5,35 +5,18 @@ nobody keeps a right for a second longer than the duty (P05, I16).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from accounts.roles import ACTIONS_BY_ROLE
+from accounts.services.grants import Drift, apply_grants
 from channels_registry import events
 from channels_registry.models import Channel, ChannelDuty, ChannelUserPermission
 from channels_registry.policies import DUTY_BOUND
 
 # Publishing on an official channel is its own action; the grant on the channel is the same.
 GRANT_OF_ACTION = {**DUTY_BOUND, "content.publish_official": "channel_publish"}
-
-Grant = tuple[int, int, str]  # user, channel, codename
-
-
-@dataclass(frozen=True)
-class Drift:
-    """Where grants and duties differ: what is missing, and what is too much."""
-
-    missing: frozenset[Grant] = frozenset()
-    surplus: frozenset[Grant] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.surplus)
-
-    def __len__(self) -> int:
-        return len(self.missing) + len(self.surplus)
 
 
 def grants_of_role(role: str) -> frozenset[str]:
@@ -50,7 +33,8 @@ def project(channel: Channel) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("Grants are written in the transaction of the duty.")
     list(Channel.objects.select_for_update(no_key=True).filter(pk=channel.pk).values_list("pk"))
-    _apply(channel_grant_drift(channels=[channel.pk]))
+    found = channel_grant_drift(channels=[channel.pk])
+    apply_grants(ChannelUserPermission, found.missing, found.surplus)
 
 
 def channel_grant_drift(*, channels: Iterable[int] | None = None) -> Drift:
@@ -76,36 +60,14 @@ def channel_grant_drift(*, channels: Iterable[int] | None = None) -> Drift:
 @transaction.atomic
 def repair(*, actor=None) -> Drift:
     """Bring grants back to what the duties say; returns what was wrong. Writes to the ledger only if something was."""
-    found = channel_grant_drift()
+    wrong = channel_grant_drift()
+    concerned = {channel for _user, channel, _name in wrong.missing | wrong.surplus}
+    # Somebody may be assigned or leave at this moment: what is wrong is looked up again with the channels locked.
+    rows = Channel.objects.select_for_update(no_key=True).filter(pk__in=concerned).order_by("pk")
+    found = channel_grant_drift(channels=list(rows.values_list("pk", flat=True)))
     if found:
-        _apply(found)
+        apply_grants(ChannelUserPermission, found.missing, found.surplus)
         events.ChannelGrantsRepaired.record(
             actor=actor, data={"missing": len(found.missing), "surplus": len(found.surplus)}
         )
     return found
-
-
-def _apply(found: Drift) -> None:
-    """Write the difference; a grant that somebody else has just written is no error."""
-    for user_id, channel_id in {(grant[0], grant[1]) for grant in found.surplus}:
-        names = [name for owner, channel, name in found.surplus if (owner, channel) == (user_id, channel_id)]
-        ChannelUserPermission.objects.filter(
-            user_id=user_id, content_object_id=channel_id, permission__codename__in=names
-        ).delete()
-    if found.missing:
-        ids = _permission_ids()
-        ChannelUserPermission.objects.bulk_create(
-            (
-                ChannelUserPermission(user_id=user_id, content_object_id=channel_id, permission_id=ids[name])
-                for user_id, channel_id, name in sorted(found.missing)
-            ),
-            ignore_conflicts=True,
-        )
-
-
-def _permission_ids() -> dict[str, int]:
-    """Primary keys of the permissions on Channel by codename; migrate writes them."""
-    rows = Permission.objects.filter(
-        content_type__app_label=Channel._meta.app_label, content_type__model=Channel._meta.model_name
-    )
-    return dict(rows.values_list("codename", "pk"))

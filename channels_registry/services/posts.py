@@ -35,12 +35,8 @@ def record_published_post(
     the portal and recording by hand ask different ones.
     """
     address = read_address(channel, permalink)
-    if published_at > clock.now() + CLOCK_TOLERANCE:
-        raise UserFacingError(
-            _("The time of publication lies in the future. Write when the post came out."),
-            field="published_at",
-        )
-    fingerprint = hashlib.sha256(address.key.encode()).hexdigest()
+    require_not_ahead(published_at)
+    fingerprint = _fingerprint(address)
     with transaction.atomic():
         _refuse_double(channel, fingerprint)
         try:
@@ -65,6 +61,50 @@ def record_published_post(
             data={"permalink": address.url, "post": str(post.uid), "origin": str(post.origin)},
         )
     return post
+
+
+def correct_permalink(post: PublishedPost, *, permalink: str, actor) -> PublishedPost:
+    """Mend the address under which a post was recorded; its channel and its moment stay.
+
+    The ledger keeps the former address. Raises UserFacingError (field "permalink") as `record_published_post` does, and
+    for the address that is recorded already. Rights are the caller's question.
+    """
+    channel = post.channel
+    address = read_address(channel, permalink)
+    former, fingerprint = post.permalink, _fingerprint(address)
+    if address.url == former:
+        raise UserFacingError(
+            _("This is the address that is recorded. Nothing was changed."), field="permalink"
+        )
+    with transaction.atomic():
+        _refuse_double(channel, fingerprint, apart_from=post)
+        post.permalink, post.permalink_key, post.external_id = address.url, fingerprint, address.external_id
+        try:
+            with transaction.atomic():
+                post.save(update_fields=["permalink", "permalink_key", "external_id"])
+        except IntegrityError:
+            # Somebody recorded the same post at the same moment.
+            _refuse_double(channel, fingerprint, apart_from=post)
+            raise
+        events.PostCorrected.record(
+            actor=actor,
+            target=channel,
+            data={"permalink": address.url, "permalink_before": former, "post": str(post.uid)},
+        )
+    return post
+
+
+def require_not_ahead(published_at: datetime) -> None:
+    """Raises UserFacingError (field "published_at") for a publication that lies in the future."""
+    if published_at > clock.now() + CLOCK_TOLERANCE:
+        raise UserFacingError(
+            _("The time of publication lies in the future. Write when the post came out."),
+            field="published_at",
+        )
+
+
+def _fingerprint(address: Permalink) -> str:
+    return hashlib.sha256(address.key.encode()).hexdigest()
 
 
 def read_address(channel: Channel, permalink: str) -> Permalink:
@@ -112,8 +152,9 @@ def _is_somebody_else(channel: Channel, author: str) -> bool:
     return author.casefold() != channel.handle.partition("@")[0].casefold()
 
 
-def _refuse_double(channel: Channel, fingerprint: str) -> None:
-    known = PublishedPost.objects.filter(channel=channel, permalink_key=fingerprint).first()
+def _refuse_double(channel: Channel, fingerprint: str, *, apart_from: PublishedPost | None = None) -> None:
+    rows = PublishedPost.objects.filter(channel=channel, permalink_key=fingerprint)
+    known = rows.exclude(pk=apart_from.pk if apart_from else None).first()
     if known is not None:
         raise UserFacingError(
             _("This post is recorded already, published %(when)s.") % {"when": when_text(known.published_at)},

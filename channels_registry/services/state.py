@@ -5,10 +5,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from audit.turn import take_turn
 from channels_registry import events
 from channels_registry.enums import ChannelStatus, RestrictionReason
 from channels_registry.models import Channel
 from channels_registry.preconditions import Outcome, missing
+from channels_registry.services.locks import lock_channel
 from channels_registry.transitions import CHANNEL_WORKFLOW, CONSEQUENCES
 from core import clock
 from core.errors import UserFacingError
@@ -34,7 +36,7 @@ def change_state(
     """
     if step in CONSEQUENCES:
         raise PermissionDenied
-    channel = reread(channel)
+    channel = lock_channel(channel)
     offered = {item.name: item for item in CHANNEL_WORKFLOW.available(channel, actor)}
     target = offered[step].target if step in offered else ""
     if target == ChannelStatus.ACTIVE and (found := missing(channel)):
@@ -60,7 +62,7 @@ def restrict(channel: Channel, *reasons: str, actor, **changes: Any) -> Channel:
 
     A channel that is neither active nor restricted keeps its status and takes no reason: it does not publish anyway.
     """
-    channel = reread(channel)
+    channel = lock_channel(channel)
     data = changes.pop("data", {})
     wanted = _in_order({*channel.restriction_reasons, *reasons})
     if channel.status == ChannelStatus.ACTIVE:
@@ -76,7 +78,7 @@ def restrict(channel: Channel, *reasons: str, actor, **changes: Any) -> Channel:
 @transaction.atomic
 def release(channel: Channel, *reasons: str, actor, **changes: Any) -> Channel:
     """Take reasons back; a restricted channel without reasons becomes active when every precondition holds."""
-    channel = reread(channel)
+    channel = lock_channel(channel)
     data = changes.pop("data", {})
     if channel.status == ChannelStatus.RESTRICTED:
         left = [reason for reason in channel.restriction_reasons if reason not in reasons]
@@ -97,12 +99,6 @@ def settle(channel: Channel, *, actor, data: dict | None = None) -> Channel:
     return channel
 
 
-def reread(channel: Channel) -> Channel:
-    """Bring the caller's instance to what the database holds now, locked on PostgreSQL until the transaction ends."""
-    channel.refresh_from_db(from_queryset=Channel.objects.select_for_update(no_key=True))
-    return channel
-
-
 def _run(
     channel: Channel,
     step: str,
@@ -115,6 +111,7 @@ def _run(
 ) -> None:
     """Run the workflow with the columns that every change of status writes: by whom and when."""
     stamp = {"status_changed_at": clock.now(), "status_changed_by": actor}
+    _take_turn_for(changes or {})
     CHANNEL_WORKFLOW.run(
         channel,
         step,
@@ -146,9 +143,16 @@ def _set_reasons(
 
 
 def _write(channel: Channel, **changes: Any) -> None:
+    _take_turn_for(changes)
     for name, value in changes.items():
         setattr(channel, name, value)
     channel.save(update_fields=list(changes))
+
+
+def _take_turn_for(changes: dict[str, Any]) -> None:
+    """A duty stands for one channel only, so that foreign keys may refer to the column."""
+    if "primary_duty" in changes:
+        take_turn()
 
 
 def _in_order(reasons: set[str]) -> list[str]:

@@ -1,26 +1,28 @@
 """Pages of the platform catalogue: everybody who sees accounts reads it, few change it."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.forms.people import ReasonForm
 from accounts.forms.refusals import attempt
 from channels_registry.enums import ChannelStatus
 from channels_registry.forms.catalogue import PLATFORM_FIELDS, LimitForm, PlatformForm
-from channels_registry.limit_words import limit_label, shipped_words, unit_label
+from channels_registry.limit_words import limit_label, shipped_words, value_words
 from channels_registry.models import Platform, PlatformLimit
 from channels_registry.platforms.limits import severity_of
 from channels_registry.recognition import example_of
 from channels_registry.services import catalogue
 from core import clock
 from core.access import access
-from core.design.words import num
+from core.errors import UserFacingError
 
 
 @access("channel.view", "catalogue.manage")
@@ -39,37 +41,40 @@ def platform_detail(request: HttpRequest, key: str) -> HttpResponse:
     """One platform: its limits of today with source, grade and date, and those that held before."""
     platform = get_object_or_404(Platform, key=key)
     limits = list(platform.limits.order_by("key", "-valid_from"))
-    today = clock.today()
+    newest: dict[str, PlatformLimit] = {}
+    for item in limits:
+        newest.setdefault(item.key, item)
+    rows = [_limit_row(item, is_newest=newest[item.key] is item) for item in limits]
     context = {
         "platform": platform,
         "example": example_of(platform),
-        "present": [_limit_row(item) for item in limits if item.valid_to is None or item.valid_to >= today],
-        "former": [
-            _limit_row(item) for item in limits if item.valid_to is not None and item.valid_to < today
-        ],
+        "present": [row for row in rows if row["is_present"]],
+        # What nothing took the place of comes first: there it can be put into force again.
+        "former": sorted((row for row in rows if not row["is_present"]), key=lambda row: not row["ended"]),
         "may_manage": request.user.may("catalogue.manage"),
     }
     return render(request, "channels_registry/platform_detail.html", context)
 
 
-def _limit_row(limit: PlatformLimit) -> dict[str, Any]:
+def _limit_row(limit: PlatformLimit, *, is_newest: bool = True) -> dict[str, Any]:
+    """A limit in words. `ended` is its first day without force when nothing took its place, else None."""
+    value, unit = value_words(limit.key, limit.value, limit.unit)
+    ended: date | None = None
+    if is_newest and limit.valid_to is not None:
+        ended = limit.valid_to + timedelta(days=1)
     return {
         "limit": limit,
         "label": limit_label(limit.key),
-        "unit": unit_label(limit.unit),
+        "unit": unit,
         "source": shipped_words(limit.source),
         "note": shipped_words(limit.note),
-        "value": _shown(limit.value),
+        "value": value,
+        "shown": f"{value} {unit}".strip(),
         "blocks": severity_of(limit.grade) == "error",
         "is_future": limit.valid_from > clock.today(),
+        "is_present": limit.valid_to is None or limit.valid_to >= clock.today(),
+        "ended": ended,
     }
-
-
-def _shown(value: Any) -> str:
-    """A limit's value as people read it; whole numbers with separators."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return num(value)
-    return LimitForm.base_fields["value"].prepare_value(value)
 
 
 @access("catalogue.manage")
@@ -121,9 +126,25 @@ def limit_new(request: HttpRequest, key: str) -> HttpResponse:
 @access("catalogue.manage")
 def limit_change(request: HttpRequest, key: str, limit: str) -> HttpResponse:
     """State a limit anew: source, grade and date are obligatory; the old row stays as history."""
-    platform = get_object_or_404(Platform, key=key)
-    present = get_object_or_404(PlatformLimit, platform=platform, key=limit, valid_to__isnull=True)
-    return _limit_form(request, platform, present)
+    present = _newest(key, limit)
+    if present.valid_to is not None:
+        return _has_ended(request, present)
+    return _limit_form(request, present.platform, present)
+
+
+def _newest(key: str, limit: str) -> PlatformLimit:
+    """The row of a limit that began last, else 404."""
+    row = PlatformLimit.objects.select_related("platform").filter(platform=key, key=limit)
+    found = row.order_by("-valid_from").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _has_ended(request: HttpRequest, row: PlatformLimit) -> HttpResponse:
+    """Back to the platform, where the row stands with the day of its end and the way to put it into force again."""
+    messages.warning(request, _("%(limit)s: this limit has ended already.") % {"limit": limit_label(row.key)})
+    return redirect("channels:platform", row.platform_id)
 
 
 def _limit_form(request: HttpRequest, platform: Platform, present: PlatformLimit | None) -> HttpResponse:
@@ -137,12 +158,32 @@ def _limit_form(request: HttpRequest, platform: Platform, present: PlatformLimit
     return render(request, "channels_registry/limit_form.html", context)
 
 
+@access("catalogue.manage")
+def limit_end(request: HttpRequest, key: str, limit: str) -> HttpResponse:
+    """Let a limit end, because the platform no longer has it; what happens is shown before."""
+    row = _newest(key, limit)
+    if row.valid_to is not None:
+        return _has_ended(request, row)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: catalogue.end_limit(row, actor=request.user, reason=reason)):
+            messages.success(request, _("%(limit)s: the limit has ended.") % {"limit": limit_label(row.key)})
+            return redirect("channels:platform", key)
+    context = {"form": form, "platform": row.platform, "present": _limit_row(row)}
+    return render(request, "channels_registry/limit_end.html", context)
+
+
 @access("catalogue.manage", html=False)
 @require_POST
-def limit_end(request: HttpRequest, key: str, limit: str) -> HttpResponse:
-    """Let a limit end, because the platform no longer has it."""
-    found = PlatformLimit.objects.select_related("platform")
-    row = get_object_or_404(found, platform=key, key=limit, valid_to__isnull=True)
-    catalogue.end_limit(row, actor=request.user)
-    messages.success(request, _("The limit has ended."))
+def limit_restore(request: HttpRequest, key: str, limit: str) -> HttpResponse:
+    """Put a limit that has ended into force again, from today on."""
+    row = _newest(key, limit)
+    try:
+        catalogue.restore_limit(row, actor=request.user)
+    except UserFacingError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("%(limit)s: the limit is in force again.")
+        messages.success(request, words % {"limit": limit_label(row.key)})
     return redirect("channels:platform", key)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,6 +22,7 @@ from channels_registry.transitions import actions
 from channels_registry.views.lookup import visible_channel
 from core.access import access
 from core.errors import StaleObject, TransitionNotAllowed, UserFacingError
+from core.workflow import Transition
 
 
 @access("channel.view")
@@ -65,7 +66,7 @@ def _steps(channel: Channel, viewer, refused: StepForm | None, *, is_blocked: bo
     found = []
     for step in actions(channel, viewer):
         is_refused = refused is not None and refused.data.get("step") == step.name
-        form = refused if is_refused else StepForm(initial={"step": step.name, "version": channel.version})
+        form = refused if is_refused else _step_form(step, {"step": step.name, "version": channel.version})
         form.auto_id = f"step-{step.name}-%s"
         found.append(
             {
@@ -78,19 +79,27 @@ def _steps(channel: Channel, viewer, refused: StepForm | None, *, is_blocked: bo
     return found
 
 
+def _step_form(step: Transition | None, initial: dict[str, Any], data: QueryDict | None = None) -> StepForm:
+    return StepForm(data, initial=initial, needs_reason=step is not None and step.reason_required)
+
+
 @access("channel.view", html=False)
 @require_POST
 def channel_step(request: HttpRequest, platform: str, handle: str) -> HttpResponse:
     """Take a step in the account's life. 403 without the right, 409 when somebody was faster."""
     channel = visible_channel(request, platform, handle)
-    form = StepForm(request.POST)
-    if not form.is_valid():
+    asked = request.POST.get("step")
+    step = next((item for item in actions(channel, request.user) if item.name == asked), None)
+    form = _step_form(step, {}, request.POST)
+    if not form.is_valid() and not set(form.errors) <= {"reason"}:
         raise TransitionNotAllowed(channel, channel.status, status_label=channel.get_status_display())
     values = form.cleaned_data
     if values["version"] != channel.version:
         raise StaleObject(
             channel, channel.status, *(channel.last_change() or ()), status_label=channel.get_status_display()
         )
+    if form.errors:
+        return _detail(request, channel, refused=form)
     try:
         change_state(
             channel,
@@ -124,6 +133,7 @@ def channel_edit(request: HttpRequest, platform: str, handle: str) -> HttpRespon
         units=list(units),
         keeps_register=keeps_register,
         sets_review_mode=policies.can_set_review_mode(request.user, channel),
+        keeps_catalogue=request.user.may("catalogue.manage"),
     )
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(channel, form, request)):
         messages.success(request, _("The changes are saved."))

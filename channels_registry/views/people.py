@@ -5,8 +5,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +17,7 @@ from channels_registry import policies, selectors
 from channels_registry.enums import DutyKind
 from channels_registry.forms.people import EndDutyForm, RepresentativeForm
 from channels_registry.models import Channel, ChannelDuty
-from channels_registry.services import duties
+from channels_registry.services import duties, locks
 from channels_registry.views.lookup import visible_channel
 from core.access import access
 
@@ -67,6 +68,7 @@ def representative(request: HttpRequest, platform: str, handle: str) -> HttpResp
 def _assign(channel: Channel, form: RepresentativeForm, actor) -> None:
     """The change as a whole, so that primary and backup can also swap places."""
     primary, backup = form.cleaned_data["primary"], form.cleaned_data["backup"]
+    locks.lock_people(primary, backup)
     present = duties.backup_duty(channel)
     staying = {primary.pk, backup.pk if backup else None}
     if present is not None and present.appointment_id not in staying:
@@ -79,13 +81,16 @@ def _assign(channel: Channel, form: RepresentativeForm, actor) -> None:
 @access("channel.view", html=False)
 @require_POST
 def promote(request: HttpRequest, platform: str, handle: str) -> HttpResponse:
-    """Make the backup representative the primary one."""
+    """Make the backup representative the primary one; back to the page that offered it (`next`), or to the account."""
     channel = _channel(request, platform, handle)
     duty = duties.promote_backup(channel, actor=request.user)
     messages.success(
         request,
         _("%(person)s is the primary representative now.") % {"person": duty.appointment.user.full_name},
     )
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return HttpResponseRedirect(back)
     return redirect(channel)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.forms.refusals import attempt
@@ -14,10 +15,9 @@ from accounts.roles import DUTY_ROLES
 from channels_registry.enums import ChannelKind, ChannelStatus
 from channels_registry.forms.channels import RegisterForm
 from channels_registry.models import Channel, Platform
-from channels_registry.recognition import recognise
+from channels_registry.recognition import NotRecognisedError, recognise
 from channels_registry.services import channels, duties
 from core.access import access
-from core.errors import UserFacingError
 
 # Buttons that only look at what was typed.
 LOOK_AGAIN = ("recognise", "refresh_people")
@@ -69,6 +69,7 @@ def _form(
         units=units,
         platforms=Platform.objects.filter(is_active=True),
         people=_people(unit),
+        keeps_catalogue=request.user.may("catalogue.manage"),
     )
     form.chosen_unit = unit
     return form
@@ -83,11 +84,12 @@ def _people(unit: Unit | None) -> list[Appointment]:
 
 
 def _people_note(form: RegisterForm, user) -> dict[str, Any] | None:
-    """What to say when the unit has nobody: how to appoint, without losing what was typed."""
+    """What to say when the unit, or before one is chosen anybody at all, has no representative: how to go on."""
     unit = form.chosen_unit
-    if unit is None or len(form.fields["primary"].choices) > 1:
+    if len(form.fields["primary"].choices) > 1:
         return None
-    return {"unit": unit, "may_appoint": can(user, "appointment.manage", unit)}
+    may_appoint = can(user, "appointment.manage", unit) if unit else user.may("appointment.manage")
+    return {"unit": unit, "may_appoint": may_appoint}
 
 
 def _typed(data: QueryDict) -> dict[str, Any]:
@@ -104,13 +106,14 @@ def _from_address(query: QueryDict) -> dict[str, Any]:
 def _recognised(request: HttpRequest, data: QueryDict) -> dict[str, Any] | None:
     """The account that address, or platform and user name, mean; a sentence when they mean none; None when empty."""
     address = data.get("address", data.get("adres", "")).strip()
-    platform, handle = data.get("platform", ""), data.get("handle", "").strip()
-    if not address and not (platform and handle):
+    if not address:
         return None
+    keeps_catalogue = request.user.may("catalogue.manage")
     try:
-        account = recognise(address or handle, chosen=platform)
-    except UserFacingError as refusal:
-        return {"problem": refusal.message}
+        account = recognise(address, chosen=data.get("platform", ""), keeps_catalogue=keeps_catalogue)
+    except NotRecognisedError as refusal:
+        leads_on = refusal.is_of_catalogue and keeps_catalogue
+        return {"problem": refusal.message, "url": reverse("channels:platforms") if leads_on else ""}
     known = account.registered
     may_see = known is not None and Channel.objects.visible_to(request.user).filter(pk=known.pk).exists()
     return {"account": account, "known": known, "known_url": known.get_absolute_url() if may_see else ""}

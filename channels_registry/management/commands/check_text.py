@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """`{"platform": "x", "text": "..."}` -> `{"length", "limit", "unit", "problems"}`, a line for a line.
 
     Lines are answered one by one in their order, blank ones skipped. A line that cannot be answered yields
-    `{"error": "..."}` and makes the exit code 1 at the end (architecture.md section 10).
+    `{"error": "..."}` and makes the exit code 1 at the end (architecture.md section 9).
     """
 
     help = "Reads JSON lines with platform and text from stdin, writes length, limit, unit and problems."
