@@ -15,6 +15,11 @@ class PostCopied(Event):
     label = _("Post copied into a new one")
 
 
+class PostMoved(Event):
+    code = "content.moved"
+    label = _("Draft moved to another unit")
+
+
 class PostSubmitted(Event):
     code = "content.submitted"
     label = _("Post sent for review")
@@ -128,6 +133,11 @@ class DeliveryReleased(Event):
 class DeliveryPublished(Event):
     code = "delivery.published"
     label = _("Post published")
+
+
+class DeliveryAddressCorrected(Event):
+    code = "delivery.address_corrected"
+    label = _("Address of the publication corrected")
 
 
 class DeliveryTakenDown(Event):

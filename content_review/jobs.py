@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from content_review.services import deliveries
+from content_review.services import deliveries, media
 from core.jobs import job, periodic
 
 
@@ -14,3 +14,9 @@ def make_due_deliveries_ready() -> None:
     No retry: the next minute is one.
     """
     deliveries.make_due_ready()
+
+
+@periodic("content.forget_unused_images", daily_at="03:15")
+def forget_unused_images() -> None:
+    """Delete images that no post shows any more, shortly before `accounts.files` deletes their files."""
+    media.forget_unused()

@@ -1,4 +1,4 @@
-"""Entries of the side navigation and of the phone bar (interface.md section 4)."""
+"""Entries of the side navigation and of the phone bar."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.notices import NoticeKind, register_notice
@@ -25,9 +24,9 @@ def _next_step(context: dict[str, Any]) -> dict[str, Any]:
     """The sentence that tells what happens after an approval."""
     at = parse_datetime(str(context.get("at") or ""))
     if context.get("step") == "scheduled" and at:
-        sentence = _now("It is planned for %(at)s.") % {"at": when_text(at)}
+        sentence = _("It is planned for %(at)s.") % {"at": when_text(at)}
     else:
-        sentence = _now("It is ready to be published.")
+        sentence = str(_("It is ready to be published."))
     return {**context, "next_step": sentence}
 
 

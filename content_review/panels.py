@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from accounts.selectors import shell_of
 from content_review.selectors import home, queue
-from content_review.selectors.posts import state_of
-from content_review.selectors.queue import platforms_of
-from content_review.selectors.queue_rows import headline
+from content_review.selectors.posts import add_platforms, state_of
+from content_review.selectors.queue_rows import headline, idle_of
 from core.panels import Panel, register_panel
+from core.tabs import capped
 
 # Views of the queue that the card names beside the number of all.
 QUEUE_VIEWS = ("bana-atanan", "acil", "bugun", "duzeltmeden-donen")
@@ -19,7 +20,7 @@ def review(user) -> dict[str, Any] | None:
     found = queue.summary(user)
     views = {tab.key: tab for tab in found.tabs}
     return {
-        "count": queue.counted(found.waiting) if found.waiting else "",
+        "count": capped(found.waiting) if found.waiting else "",
         "headline": headline(found),
         "views": [views[key] for key in QUEUE_VIEWS if views[key].count],
     }
@@ -40,8 +41,10 @@ def desk(user) -> dict[str, Any] | None:
     found = home.desk(user)
     to_publish = home.ready(user) if user.may("content.publish_unit") else []
     notices = home.unread_messages(user)
+    idle = idle_of(shell_of(user)["institution"])
+    add_platforms(found.recent)
     for post in found.recent:
-        post.badge, post.platforms = state_of(post), platforms_of(post)
+        post.badge = state_of(post, idle)
     return {
         "to_mend": found.to_mend,
         "to_publish": to_publish,

@@ -5,13 +5,15 @@
 
 from datetime import timedelta
 
-from accounts.enums import Scope
+from django.db.models import QuerySet
+
 from accounts.models import Institution, Unit
-from accounts.policies import Holding, can, holdings
+from accounts.policies import can, is_own_unit
 from accounts.services import institution
 from channels_registry import policies as channel_rights
-from content_review.enums import DecisionKind, DeliveryStatus, SubmissionStatus
+from content_review.enums import DeliveryStatus, SubmissionStatus
 from content_review.models import Decision, Delivery, Submission
+from content_review.querysets import approving, standing
 from core import clock
 
 
@@ -20,14 +22,9 @@ def is_portal(user) -> bool:
     return user is None
 
 
-def reaches_as_own(holding: Holding, unit: Unit) -> bool:
-    """The unit is the appointment's own, not merely within an institution-wide scope."""
-    return holding.unit_id == unit.pk or (holding.scope != Scope.INSTITUTION and holding.covers(unit))
-
-
 def is_unit_side(user, unit: Unit) -> bool:
     """Whether the person may submit for the unit as one of its own."""
-    return any(h.allows("content.submit") and reaches_as_own(h, unit) for h in holdings(user))
+    return is_own_unit(user, "content.submit", unit)
 
 
 # ---- What is seen -------------------------------------------------------------------------------------------------
@@ -45,8 +42,8 @@ def can_view(user, submission: Submission) -> bool:
     unit = submission.unit
     if not is_private(submission):
         return can(user, "content.view", unit)
-    is_own = any(h.allows("content.view") and reaches_as_own(h, unit) for h in holdings(user))
-    return is_own or (submission.submitter_id == user.pk and can(user, "content.view", unit))
+    is_writer = submission.submitter_id == user.pk and can(user, "content.view", unit)
+    return is_writer or is_own_unit(user, "content.view", unit)
 
 
 def can_view_internal(user, submission: Submission) -> bool:
@@ -166,8 +163,9 @@ def can_undo(user, submission: Submission) -> bool:
 
 
 def standing_decision(submission: Submission) -> Decision | None:
-    """The decision about the current revision that holds, if there is one."""
-    return Decision.objects.filter(revision=submission.current_revision_id, undone_at__isnull=True).first()
+    """The decision about the current revision that holds, if there is one, with its person and principle."""
+    rows = Decision.objects.filter(standing(), revision=submission.current_revision_id)
+    return rows.select_related("decider", "principle").first()
 
 
 def is_undoable(decision: Decision) -> bool:
@@ -209,12 +207,12 @@ def has_open_delivery(submission: Submission) -> bool:
 
 def is_approved(delivery: Delivery) -> bool:
     """An approval of exactly this revision with exactly this hash stands (I7). The database asks the same."""
-    return Decision.objects.filter(
-        revision=delivery.revision_id,
-        revision_hash=delivery.revision_hash,
-        kind__in=DecisionKind.APPROVING,
-        undone_at__isnull=True,
-    ).exists()
+    return approvals_of(delivery).exists()
+
+
+def approvals_of(delivery: Delivery) -> QuerySet[Decision]:
+    """The approval on which the delivery rests: one row, or none."""
+    return Decision.objects.filter(approving(delivery.revision_id, delivery.revision_hash))
 
 
 def publishes(user, delivery: Delivery) -> bool:

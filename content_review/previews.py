@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.urls import reverse
 
-from channels_registry.platforms.counting.graphemes import clusters
+from channels_registry.platforms.counting.graphemes import first_clusters
 from channels_registry.platforms.fit import fit
 from channels_registry.platforms.limits import PlatformLimits
 from channels_registry.platforms.rules import TOO_LONG, TOO_MANY_BYTES, TOO_MANY_HASHTAGS
@@ -81,7 +81,10 @@ class Counter:
 
 @dataclass(frozen=True)
 class Preview:
-    """What components/preview/*.html draw: one channel's post, its text cut where the platform folds it."""
+    """What components/preview/*.html draw: one channel's post, its text cut where the platform folds it.
+
+    `accounts` names every chosen account of the platform when there are several: the frame shows the first of them.
+    """
 
     platform: str
     label: str
@@ -92,6 +95,7 @@ class Preview:
     folded: str
     images: tuple[Picture, ...]
     counter: Counter
+    accounts: tuple[str, ...] = ()
 
 
 def counters(subject: Subject) -> list[Counter]:
@@ -109,14 +113,17 @@ def counters(subject: Subject) -> list[Counter]:
 
 
 def build_previews(subject: Subject, *, channels: Iterable, pictures: Sequence[Picture]) -> list[Preview]:
-    """One preview per platform, of its first channel. `channels` are the chosen ones, `pictures` in their order."""
-    first: dict[str, object] = {}
-    for channel in channels:
-        first.setdefault(channel.platform_id, channel)
+    """One preview per platform, of its first channel by name, whatever the order in which the channels come.
+
+    `channels` are the chosen ones, `pictures` in their order.
+    """
+    chosen: dict[str, list] = {}
+    for channel in sorted(channels, key=lambda channel: channel.handle):
+        chosen.setdefault(channel.platform_id, []).append(channel)
     return [
-        _preview(subject, counter, first[counter.platform], _fitted(pictures, target.limits))
+        _preview(subject, counter, chosen[counter.platform], _fitted(pictures, target.limits))
         for counter, (target, _report) in zip(counters(subject), subject.text_reports, strict=True)
-        if counter.platform in first
+        if counter.platform in chosen
     ]
 
 
@@ -158,10 +165,9 @@ def fold_text(text: str, platform: str) -> tuple[str, str]:
         return text, ""
     most, lines = FOLDS[platform]
     line_end = _end_of_line(text, lines)
-    letters = clusters(text[:line_end])
-    if len(letters) <= most:
+    cut = len(first_clusters(text[:line_end], most))
+    if cut == line_end:
         return (text, "") if line_end == len(text) else (text[:line_end].rstrip(), text[line_end:].lstrip())
-    cut = len("".join(letters[:most]))
     blank = max(text.rfind(" ", cut - WORD_WITHIN, cut + 1), text.rfind("\n", cut - WORD_WITHIN, cut + 1))
     cut = blank if blank > 0 else cut
     return text[:cut].rstrip(), text[cut:].lstrip()
@@ -184,7 +190,8 @@ def _end_of_line(text: str, lines: int) -> int:
     return at
 
 
-def _preview(subject: Subject, counter: Counter, channel, pictures: tuple[Picture, ...]) -> Preview:
+def _preview(subject: Subject, counter: Counter, channels: list, pictures: tuple[Picture, ...]) -> Preview:
+    channel = channels[0]
     visible, folded = fold_text(subject.text_for(counter.platform), counter.platform)
     return Preview(
         platform=counter.platform,
@@ -196,4 +203,5 @@ def _preview(subject: Subject, counter: Counter, channel, pictures: tuple[Pictur
         folded=folded,
         images=pictures,
         counter=counter,
+        accounts=tuple(channel.handle for channel in channels) if len(channels) > 1 else (),
     )

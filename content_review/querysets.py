@@ -1,20 +1,32 @@
 """Posts and deliveries by who may see them and what they wait for."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import Scope
-from accounts.models import Unit
-from accounts.policies import holdings, is_institution_wide, units_for
-from content_review.enums import DeliveryStatus, SubmissionStatus
+from accounts.policies import is_institution_wide, own_units, units_for
+from content_review.enums import DecisionKind, DeliveryStatus, SubmissionStatus
 from core import clock
 
 
 def end_of_day() -> datetime:
     """The next midnight on the clocks of Turkey."""
-    return datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=clock.ISTANBUL)
+    return clock.start_of_day(clock.today() + timedelta(days=1))
+
+
+def standing() -> Q:
+    """Decisions that hold: of those about one revision at most one was not taken back."""
+    return Q(undone_at__isnull=True)
+
+
+def approving(revision: Any, revision_hash: Any) -> Q:
+    """Decisions by which exactly this revision with exactly this hash is approved (I7); the triggers ask the same.
+
+    Both may be values or, in a subquery, OuterRef.
+    """
+    return standing() & Q(revision=revision, revision_hash=revision_hash, kind__in=DecisionKind.APPROVING)
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -28,12 +40,7 @@ class SubmissionQuerySet(models.QuerySet):
         private = Q(status=SubmissionStatus.DRAFT) | Q(
             status=SubmissionStatus.WITHDRAWN, current_revision__isnull=True
         )
-        own_units = Q(pk__in=())
-        for holding in holdings(user):
-            if holding.allows("content.view"):
-                is_wide = holding.scope == Scope.INSTITUTION
-                own_units |= Q(pk=holding.unit_id) if is_wide else holding.as_q()
-        is_own = Q(submitter=user.pk) | Q(unit__in=Unit.objects.filter(own_units))
+        is_own = Q(submitter=user.pk) | Q(unit__in=own_units(user, "content.view"))
         if is_institution_wide(user, "content.view"):
             return self.filter(~private | is_own)
         return self.filter(unit__in=units_for(user, "content.view")).filter(~private | is_own)

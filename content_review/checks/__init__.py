@@ -12,6 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from channels_registry.platforms import rules
+from channels_registry.platforms.media import FILE_TOO_LARGE
+
 # The order of these modules is the order in which findings of one weight are shown.
 from content_review.checks import channels, hashtags, links, media, personal, text, timing  # noqa: F401
 from content_review.checks.registry import REGISTRY
@@ -20,6 +23,8 @@ from core.check_registry import ERROR, WARNING, Finding
 
 # Checks that are run again when only the time is moved, or before a decision.
 TIME_BOUND = frozenset(check.id for check in REGISTRY if check.is_time_bound)
+# What platforms refuse outright: no reason makes a title shorter or a file lighter.
+HARD_LIMITS = frozenset({rules.TOO_LONG, rules.TOO_MANY_BYTES, FILE_TOO_LARGE})
 
 
 def run(subject: Subject, only: Collection[str] | None = None) -> list[Finding]:
@@ -46,6 +51,11 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
 def warnings(findings: Iterable[Finding]) -> list[Finding]:
     """Those that need a tick."""
     return [finding for finding in findings if finding.severity == WARNING]
+
+
+def may_override(finding: Finding) -> bool:
+    """Whether a reason of the Directorate can set this finding aside: never a limit of length or weight (P28)."""
+    return (finding.data or {}).get("code") not in HARD_LIMITS and REGISTRY.may_override(finding)
 
 
 def as_row(finding: Finding) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class PostCheck(Check):
     # What it finds may change with the clock or with other posts, without an edit of this one.
     is_time_bound: ClassVar[bool] = False
     messages: ClassVar[Mapping[str, tuple[Words, Words]]]
+    # What is wrong with several images at once ("%(places)s"), for lists that would say it once per image.
+    of_many: ClassVar[Mapping[str, Words]] = {}
 
     def run(self, subject: Subject) -> Iterable[Finding]:
         found = []

@@ -244,6 +244,11 @@ class AltText(PostCheck):
             _("Write what is on the image: who or what, where, which text."),
         ),
     }
+    of_many = {
+        "missing": _("Images %(places)s have no description."),
+        "file_name": _("The descriptions of images %(places)s are file names."),
+        "no_description": _("The descriptions of images %(places)s say nothing about them."),
+    }
 
     def look(self, subject: Subject) -> Iterable[Finding]:
         for image in subject.images:
@@ -272,7 +277,6 @@ class AltTextLength(PostCheck):
     id = "alt_text_length"
     label = _("Length of the image descriptions")
     severity = ERROR
-    overridable = True
     messages = {
         rules.ALT_TOO_LONG: (
             _("The description of image %(place)s is too long for %(name)s (%(actual)s of %(allowed)s)."),
@@ -313,15 +317,19 @@ class Rights(PostCheck):
             _("Write the licence number, the licence, or where the image was taken from."),
         ),
     }
+    of_many = {
+        "missing": _("The source of images %(places)s is not stated."),
+        "no_proof": _("The licence or source of images %(places)s is not stated."),
+    }
     NEEDS_PROOF = frozenset({"licensed", "creative_commons"})
 
     def look(self, subject: Subject) -> Iterable[Finding]:
         for image in subject.images:
-            field = f"media.{image.position}.rights_basis"
+            field, place = f"media.{image.position}", image.position + 1
             if not image.rights_basis:
-                yield self.found("missing", field=field, place=image.position + 1)
+                yield self.found("missing", field=f"{field}.rights_basis", place=place)
             elif image.rights_basis in self.NEEDS_PROOF and not image.rights_note.strip():
-                yield self.found("no_proof", field=field, place=image.position + 1)
+                yield self.found("no_proof", field=f"{field}.rights_note", place=place)
 
 
 @register
@@ -337,6 +345,7 @@ class People(PostCheck):
             _("Answer the question. Publishing people needs their consent or another legal basis."),
         ),
     }
+    of_many = {"unanswered": _("It is not stated whether recognisable people are on images %(places)s.")}
 
     def look(self, subject: Subject) -> Iterable[Finding]:
         for image in subject.images:

@@ -98,7 +98,8 @@ class Passage:
 @dataclass(frozen=True)
 class Subject:
     """One post. `field` names of findings: text, title, media, video, channels, wished_at, variants.<platform>.text,
-    variants.<platform>.title, and media.<position>.alt_text, .rights_basis, .has_people.
+    variants.<platform>.title, and media.<position>.alt_text, .rights_basis, .rights_note,
+    .has_people.
     """
 
     text: str = ""

@@ -49,7 +49,6 @@ class TextLength(PostCheck):
     id = "text_length"
     label = _("Text length")
     severity = ERROR
-    overridable = True
     messages = {
         rules.TOO_LONG: (
             ngettext_lazy(

@@ -24,7 +24,7 @@ _DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 # Nothing is preselected: an unanswered question stays None.
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 ANSWERS = {"yes": True, "no": False}
-_VIDEO_FIELDS = ("video_name", "video_duration", "video_captions", "video_note")
+VIDEO_FIELDS = ("video_name", "video_duration", "video_captions", "video_note")
 
 
 class AskedLater:
@@ -99,7 +99,67 @@ class DurationField(LaterText):
         return hours * 3600 + minutes * 60 + seconds
 
 
-class ComposeForm(PortalForm, forms.Form):
+def ask(form: forms.Form, data: Mapping[str, Any], asked: Iterable[tuple[str, Any]]) -> None:
+    """An error for each of these fields that is still empty; `asked` are (field, sentence)."""
+    for name, message in asked:
+        if data.get(name) in (None, "") and name not in form.errors:
+            form.add_error(name, message)
+
+
+class VideoForm(forms.Form):
+    """What is declared about a video, since video files are not uploaded yet; all empty means that there is none."""
+
+    video_name = LaterText(label=_("File name of the video"), max_length=150)
+    video_duration = DurationField(
+        label=_("Duration"),
+        help_text=_("Minutes:seconds, for example 01:30"),
+        max_length=9,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "num"}),
+    )
+    video_captions = LaterChoice(
+        label=_("Does the video have captions?"), choices=YES_NO, widget=forms.RadioSelect
+    )
+    video_note = forms.CharField(
+        label=_("Note on the video"),
+        help_text=_("Where the Directorate finds the file; without captions also the reason."),
+        max_length=300,
+        required=False,
+    )
+
+    def ask_for_video(self, data: Mapping[str, Any]) -> None:
+        """Whoever says anything about a video says the rest too."""
+        if self.declares_video(data):
+            asked = [
+                ("video_name", _("Write the file name of the video.")),
+                ("video_duration", _("Write how long the video is, for example 01:30.")),
+                ("video_captions", _("Say whether the video has captions.")),
+            ]
+            ask(self, data, asked)
+
+    @staticmethod
+    def declares_video(data: Mapping[str, Any]) -> bool:
+        """Whether anything at all is said about a video."""
+        return any(data.get(name) for name in VIDEO_FIELDS)
+
+    @property
+    def has_video(self) -> bool:
+        """Whether the fields of the video are to be shown open: something is in them, or an error is."""
+        return any(self[name].value() or self[name].errors for name in VIDEO_FIELDS)
+
+    def video(self) -> dict[str, Any]:
+        """The declaration as it is kept, empty when nothing is declared."""
+        data = self.cleaned_data
+        if not self.declares_video(data):
+            return {}
+        return {
+            "name": data.get("video_name", ""),
+            "seconds": data.get("video_duration"),
+            "has_captions": ANSWERS.get(data.get("video_captions")),
+            "note": data.get("video_note", ""),
+        }
+
+
+class ComposeForm(PortalForm, VideoForm):
     """A post with its channels, text, platform texts, declared video, time and notes.
 
     `units` are those the person may write for, `channels` those that may be chosen for the unit. Texts for one
@@ -108,6 +168,8 @@ class ComposeForm(PortalForm, forms.Form):
 
     html_id = "compose"
     use_required_attribute = False
+    # Errors are listed in the order of the page, where the video comes after the text.
+    field_order = ("version", "unit", "channels", "title", "text", "platform_title")
 
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     unit = RowsField(label=_("Unit"), required=False)
@@ -136,22 +198,6 @@ class ComposeForm(PortalForm, forms.Form):
         # The placeholder lets the style sheet see whether the field is empty.
         widget=forms.TextInput(attrs={"placeholder": " "}),
     )
-    video_name = LaterText(label=_("File name of the video"), max_length=150)
-    video_duration = DurationField(
-        label=_("Duration"),
-        help_text=_("Minutes:seconds, for example 01:30"),
-        max_length=9,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "num"}),
-    )
-    video_captions = LaterChoice(
-        label=_("Does the video have captions?"), choices=YES_NO, widget=forms.RadioSelect
-    )
-    video_note = forms.CharField(
-        label=_("Note on the video"),
-        help_text=_("Where the Directorate finds the file; without captions also the reason."),
-        max_length=300,
-        required=False,
-    )
     files = FilesField(label=_("Images"), required=False)
     wished_at = MomentField(label=_("Wished time of publication"), required=False)
     is_urgent = forms.BooleanField(
@@ -176,6 +222,8 @@ class ComposeForm(PortalForm, forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    # The ticks stand in _warnings.html; here is only where the error summary leads.
+    acknowledged = forms.Field(label=_("Before sending"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(
         self,
@@ -216,25 +264,8 @@ class ComposeForm(PortalForm, forms.Form):
         asked = [("title", _("Write an internal title, so that the post is found again."))]
         if data.get("is_urgent"):
             asked.append(("urgent_reason", _("Write why the post is urgent.")))
-        if self.declares_video(data):
-            asked += [
-                ("video_name", _("Write the file name of the video.")),
-                ("video_duration", _("Write how long the video is, for example 01:30.")),
-                ("video_captions", _("Say whether the video has captions.")),
-            ]
-        for name, message in asked:
-            if data.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, message)
-
-    @staticmethod
-    def declares_video(data: Mapping[str, Any]) -> bool:
-        """Whether anything at all is said about a video."""
-        return any(data.get(name) for name in _VIDEO_FIELDS)
-
-    @property
-    def has_video(self) -> bool:
-        """Whether the fields of the video are to be shown open: something is in them, or an error is."""
-        return any(self[name].value() or self[name].errors for name in _VIDEO_FIELDS)
+        ask(self, data, asked)
+        self.ask_for_video(data)
 
     @property
     def variant_fields(self) -> list[dict[str, Any]]:
@@ -276,22 +307,9 @@ class ComposeForm(PortalForm, forms.Form):
                     own[name] = self.cleaned_data[field]
         return {key: own for key, own in found.items() if any(own.values())}
 
-    def video(self) -> dict[str, Any]:
-        """The declaration as the draft keeps it, empty when nothing is declared."""
-        data = self.cleaned_data
-        if not self.declares_video(data):
-            return {}
-        return {
-            "name": data.get("video_name", ""),
-            "seconds": data.get("video_duration"),
-            "has_captions": ANSWERS.get(data.get("video_captions")),
-            "note": data.get("video_note", ""),
-        }
-
 
 def initial_of(submission: Submission, draft: Draft, channels: Iterable[Channel]) -> dict[str, Any]:
     """What the form shows of a saved draft; `channels` are the chosen ones."""
-    video = draft.video
     initial = {
         "version": draft.version,
         "unit": str(submission.unit.uid),
@@ -299,10 +317,7 @@ def initial_of(submission: Submission, draft: Draft, channels: Iterable[Channel]
         "title": submission.title,
         "text": draft.text,
         "platform_title": draft.title,
-        "video_name": video.get("name", ""),
-        "video_duration": duration_text(video.get("seconds")),
-        "video_captions": answer_of(video.get("has_captions")),
-        "video_note": video.get("note", ""),
+        **initial_of_video(draft.video),
         "wished_at": submission.wished_at,
         "is_urgent": submission.is_urgent,
         "urgent_reason": submission.urgent_reason,
@@ -311,6 +326,16 @@ def initial_of(submission: Submission, draft: Draft, channels: Iterable[Channel]
     for key, own in draft.variants.items():
         initial |= {f"{name}-{key}": own.get(name, "") for name in ("text", "title")}
     return initial
+
+
+def initial_of_video(video: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields of the video show of a declaration, which may be empty."""
+    return {
+        "video_name": video.get("name", ""),
+        "video_duration": duration_text(video.get("seconds")),
+        "video_captions": answer_of(video.get("has_captions")),
+        "video_note": video.get("note", ""),
+    }
 
 
 def answer_of(value: bool | None) -> str:

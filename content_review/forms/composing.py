@@ -1,18 +1,16 @@
-"""One post on the form: what may be chosen, the bound forms, and writing them through the services.
+"""One post on the form: the bound forms, what they say as the services take it, and where an error is shown.
 
-The page, the autosave and the buttons that work without a script all go through `Composition`, so that they save the
-same things in the same way.
+The page, the autosave and the buttons that work without a script all read it through `Composition`, so that they mean
+the same. Nothing is written here: `services.compose` does that.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Count, Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -22,19 +20,19 @@ from channels_registry.limit_rows import current_limits
 from channels_registry.models import Channel
 from channels_registry.platforms.rules import has_title
 from content_review import checks
+from content_review.checks.gathering import gathered
 from content_review.checks.subject import Image, Subject, Target, Video
-from content_review.enums import DeliveryStatus, SubmissionStatus
-from content_review.forms.compose import ComposeForm, initial_of
-from content_review.forms.images import ImageForm, image_forms
+from content_review.enums import SubmissionStatus
+from content_review.errors import WarningsNotAcknowledged
+from content_review.forms.compose import VIDEO_FIELDS, ComposeForm, initial_of
+from content_review.forms.images import ImageForm, image_forms, shown_uids, with_rights_applied
 from content_review.hashing import clean_text
-from content_review.models import Decision, Delivery, Draft, DraftMedia, Submission
-from content_review.previews import Preview, build_previews, pictures_of
-from content_review.selectors.channels import channels_for
-from content_review.selectors.posts import own_units
-from content_review.services import drafts, media
-from core import clock
+from content_review.models import Draft, Submission
+from content_review.selectors.composing import channels_to_choose, images_of, units_to_write_for
+from content_review.services.compose import Page
+from content_review.services.drafts import ImageChanges
 from core.check_registry import Finding
-from core.errors import UserFacingError
+from core.design.form_parts import error_anchor
 
 # Where the finding of a check is shown, when the field is not called the same.
 _FIELDS = {
@@ -50,6 +48,13 @@ _SAVED = {"title": "internal_title", "text": "text", "platform_title": "title", 
 }
 
 
+@dataclass(frozen=True)
+class PlacedFinding(Finding):
+    """A finding with the id of the control where it is mended, empty where there is none."""
+
+    anchor: str = ""
+
+
 class Composition:
     """A post while it is written. `submission` is None until something was saved; `data` binds the forms."""
 
@@ -62,16 +67,16 @@ class Composition:
         data: QueryDict | None = None,
         is_final: bool = False,
     ) -> None:
-        self.user, self.uid, self.data = user, uid, data
-        self.submission = submission
+        self.user, self.uid, self.submission = user, uid, submission
         self.draft: Draft | None = submission.draft if submission else None
-        self.units = self._units()
+        self.media = images_of(self.draft)
+        self.data = data if data is None else with_rights_applied(data, self.media)
+        self.units = units_to_write_for(user, submission)
         self.unit = self._unit()
-        self.channels = self._offer()
+        self.channels = channels_to_choose(user, self.unit, submission)
         held = [channel for channel in self.channels if channel.is_held]
-        self.media = self._media()
         self.form = ComposeForm(
-            data,
+            self.data,
             initial=self._initial(held),
             units=self.units,
             channels=self.channels,
@@ -79,8 +84,8 @@ class Composition:
         )
         # The page may still show the accounts of the unit that was chosen before.
         self.form.fields["channels"].drops_unknown = self.may_change_unit
-        self.image_forms = image_forms(self.media, data)
-        self.is_saved = False
+        self.image_forms = image_forms(self.media, self.data)
+        self._is_current = True
         self._describe_title()
 
     # ---- What may be chosen -------------------------------------------------------------------------------------
@@ -93,12 +98,6 @@ class Composition:
         post = self.submission
         return post is None or (post.status == SubmissionStatus.DRAFT and post.current_revision_id is None)
 
-    def _units(self) -> list[Unit]:
-        units = list(own_units(self.user))
-        if self.submission and self.submission.unit not in units:
-            units.insert(0, self.submission.unit)
-        return units
-
     def _unit(self) -> Unit | None:
         """The posted unit, else the post's, else the person's first."""
         posted = self.data.get("unit", "") if self.data is not None else ""
@@ -109,29 +108,6 @@ class Composition:
             return self.submission.unit
         own = [holding.unit_id for holding in holdings(self.user) if holding.allows("content.submit")]
         return next(iter(sorted(self.units, key=lambda unit: unit.pk not in own)), None)
-
-    def _offer(self) -> list[Channel]:
-        """Own channels first, then the official ones; what is chosen already stays, whatever became of it.
-
-        One query; each channel knows whether the saved draft has it (`is_held`).
-        """
-        if self.unit is None:
-            return []
-        chosen = Draft.channels.through.objects.filter(
-            draft=self.draft.pk if self.draft else None, channel=OuterRef("pk")
-        )
-        wanted = Q(pk__in=channels_for(self.user, self.unit).values("pk"))
-        if self.submission and self.submission.unit == self.unit:
-            wanted |= Q(is_held=True)
-        rows = (
-            Channel.objects.annotate(is_held=Exists(chosen)).filter(wanted).select_related("platform", "unit")
-        )
-        return sorted(rows, key=lambda c: (c.is_official, c.platform.position, c.sort_key))
-
-    def _media(self) -> list[DraftMedia]:
-        if self.draft is None:
-            return []
-        return list(self.draft.media.select_related("asset__thumbnail", "asset__preview", "asset__master"))
 
     def _initial(self, held: Iterable[Channel]) -> dict[str, Any]:
         if self.submission is None or self.draft is None:
@@ -144,121 +120,62 @@ class Composition:
             "platforms": ", ".join(labels)
         }
 
-    # ---- Writing ------------------------------------------------------------------------------------------------
-
-    @property
-    def version(self) -> int:
-        """The version that the page showed; of a page opened before the draft existed, the draft's first."""
-        shown = self.form.cleaned_data.get("version") or 0
-        return max(shown, 1)
-
-    @property
-    def version_to_show(self) -> Any:
-        """What the page carries on: the saved version, or the one it had if it could not be saved."""
-        if self.draft is None or (self.form.is_bound and not self.is_saved):
-            return self.form["version"].value() or 0
-        return self.draft.version
-
-    def begin(self) -> Submission:
-        """The post, made with this page's uid if it does not exist yet. Raises UserFacingError, PermissionDenied."""
-        if self.unit is None:
-            raise PermissionDenied
-        if self.submission is None:
-            self.submission = drafts.start(uid=self.uid, actor=self.user, unit=self.unit)
-            self.draft = self.submission.draft
-        return self.submission
+    # ---- What was written ---------------------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
         """Whether everything could be read; what could is saved in any case."""
         return all([self.form.is_valid(), *(form.is_valid() for form in self.image_forms)])
 
-    def save(self, *, is_forced: bool = False) -> None:
-        """Write what could be read. `is_forced` writes over what another window saved.
+    def opened(self) -> Page:
+        """The page before anything is written on it."""
+        return Page(self.uid, self.unit, version=1)
 
-        A refusal of the service becomes an error of its field. Raises StaleObject, TransitionNotAllowed,
-        PermissionDenied.
-        """
+    def written(self, *, is_forced: bool = False) -> Page:
+        """What could be read, for `services.compose`. `is_forced` writes over what another window saved."""
         self.is_valid()
-        try:
-            submission = self.begin()
-            if self.may_change_unit and self.unit != submission.unit:
-                drafts.move(submission, unit=self.unit, actor=self.user)
-            self.draft = drafts.save(
-                submission,
-                actor=self.user,
-                version=self.draft.version if is_forced else self.version,
-                **self._changes(),
-            )
-            self._save_images(submission)
-            self.is_saved = True
-        except UserFacingError as error:
-            self.add_error(error.field or "", error.message)
-        if self.draft is not None:
-            self.submission = self.draft.submission
-
-    def _changes(self) -> dict[str, Any]:
+        self._is_current = self.draft is None or self._shown_version == self.draft.version
         data = self.form.cleaned_data
         changes = {target: data[name] for name, target in _SAVED.items() if name in data}
-        changes["variants"] = self.form.variants(self.draft.variants)
+        changes["variants"] = self.form.variants(self.draft.variants if self.draft else {})
         if "video_duration" in data:
             changes["video"] = self.form.video()
-        return changes
+        version = self.draft.version if is_forced and self.draft else self._shown_version
+        return Page(self.uid, self.unit, version, changes, self._image_changes())
 
-    def _save_images(self, submission: Submission) -> None:
-        for form in self.image_forms:
-            if changes := form.changes():
-                drafts.describe(submission, form.media_row.asset, actor=self.user, **changes)
-                form.media_row.alt_text = changes.get("alt_text", form.media_row.alt_text)
-        posted = self.data.getlist("media")
-        shown = [str(row.asset.uid) for row in self.media]
-        if posted and posted != shown:
-            self.reorder(posted)
+    def _image_changes(self) -> ImageChanges:
+        facts = {str(form.media_row.asset.uid): form.changes() for form in self.image_forms}
+        return ImageChanges(
+            shown=shown_uids(self.data, self.media),
+            facts={uid: changes for uid, changes in facts.items() if changes},
+            removed=frozenset({self.data.get("remove", "")} & facts.keys()),
+        )
 
-    def reorder(self, uids: Sequence[str]) -> None:
-        """Bring the images into this order, here and in the draft."""
-        drafts.reorder_media(self.submission, uids, actor=self.user)
-        place = {uid: index for index, uid in enumerate(uids)}
-        self.image_forms.sort(key=lambda form: place.get(str(form.media_row.asset.uid), len(place)))
+    @property
+    def _shown_version(self) -> int:
+        """The version that the page showed; of a page opened before the draft existed, the draft's first."""
+        return max(self.form.cleaned_data.get("version") or 0, 1)
 
-    def move(self, uid: str, step: int) -> None:
-        """One image one place up (-1) or down (1)."""
-        uids = [str(form.media_row.asset.uid) for form in self.image_forms]
-        if uid not in uids:
-            return
-        at = uids.index(uid)
-        to = min(max(at + step, 0), len(uids) - 1)
-        uids.insert(to, uids.pop(at))
-        self.reorder(uids)
+    @property
+    def version_to_show(self) -> Any:
+        """What the page carries on: the draft's version, or the posted one if the page does not show that draft."""
+        if self.draft is None or not self._is_current:
+            return self.form["version"].value() or 0
+        return self.draft.version
 
-    def apply_rights(self, uid: str) -> None:
-        """Source and people of one image for all the others."""
-        source = next((form for form in self.image_forms if str(form.media_row.asset.uid) == uid), None)
-        for form in self.image_forms:
-            if source is not None and form is not source:
-                drafts.describe(self.submission, form.media_row.asset, actor=self.user, **source.rights())
+    def goes_on_with(self, draft: Draft) -> None:
+        """Show this working copy from now on: what is on the page has been written into it."""
+        self._is_current = True
+        self.draft, self.submission = draft, draft.submission
+        images = self._image_changes()
+        before = tuple(str(row.asset.uid) for row in self.media)
+        if images.facts or images.removed or images.shown != before:
+            self.show_images()
 
-    def remove(self, uid: str) -> None:
-        """Take one image out of the draft and off the page."""
-        for form in self.image_forms:
-            asset = form.media_row.asset
-            if str(asset.uid) == uid:
-                media.remove_image(self.submission, asset_uid=asset.uid, actor=self.user)
-                self.media.remove(form.media_row)
-                self.image_forms.remove(form)
-                return
-
-    def add_files(self, uploads: Iterable[UploadedFile]) -> None:
-        """Take in files that came with the form; each that cannot be taken becomes an error that names it."""
-        known = {row.pk for row in self.media}
-        for upload in uploads:
-            try:
-                media.add_image(self.submission, upload=upload, actor=self.user)
-            except UserFacingError as error:
-                self.form.add_error("files", error.message)
-        self.media = self._media()
-        self.image_forms += image_forms([row for row in self.media if row.pk not in known], self.data)
-        for form in self.image_forms:
-            form.is_valid()
+    def show_images(self) -> None:
+        """Show the images that the draft has by now."""
+        self.media = images_of(self.draft)
+        self.image_forms = image_forms(self.media, self.data)
+        self.is_valid()
 
     # ---- Findings -----------------------------------------------------------------------------------------------
 
@@ -275,10 +192,41 @@ class Composition:
         name = _FIELDS.get(name, name)
         return self.form, name if name in self.form.fields else None
 
-    def show_errors(self, findings: Iterable[Finding]) -> None:
-        """Blocking findings as errors of their fields, each with how to mend it."""
-        for finding in checks.errors(findings):
-            self.add_error(finding.field, f"{finding.message} {finding.hint}".strip())
+    def show_findings(self, findings: Collection[Finding], *, ticked: Collection[str]) -> None:
+        """What stands against sending: blocking findings at their fields, and that warnings wait for a tick.
+
+        A field that has an error already was not saved as it is typed: what the checks say about it is not meant.
+        """
+        blocking = checks.errors(findings)
+        settled = {finding.field for finding in blocking if self._has_error(finding.field)}
+        for finding in blocking:
+            if finding.field not in settled:
+                self.add_error(finding.field, f"{finding.message} {finding.hint}".strip())
+        if self._is_blank():
+            # Which platform needs a text is only known with an account; that something must be said is known before.
+            self.add_error("text", _("Write the text, or add an image if the image says everything."))
+        waiting = [key for key in map(checks.key_of, checks.warnings(findings)) if key not in ticked]
+        if waiting:
+            self.form.add_error("acknowledged", WarningsNotAcknowledged(list(findings), waiting).message)
+
+    def _is_blank(self) -> bool:
+        said = [self._typed("text"), self.media, self.form.has_video, self.form.chosen_uids()]
+        return not any(said) and "text" not in self.form.errors
+
+    def _has_error(self, field: str) -> bool:
+        form, name = self._place(field)
+        return any(part in form.errors for part in (VIDEO_FIELDS if field == "video" else (name,)))
+
+    def placed(self, findings: Iterable[Finding]) -> list[PlacedFinding]:
+        """The findings for the list beside the form: images gathered, each line a link to its field."""
+        return [
+            PlacedFinding(**vars(finding), anchor=self._anchor(finding.field))
+            for finding in gathered(findings)
+        ]
+
+    def _anchor(self, field: str) -> str:
+        form, name = self._place(field)
+        return error_anchor(form[name]) if name else ""
 
     # ---- What the page shows --------------------------------------------------------------------------------------
 
@@ -314,41 +262,11 @@ class Composition:
             limits=self.limits[channel.platform_id].for_instance(channel.host),
         )
 
-    def previews(self) -> list[Preview]:
-        """What is typed as each chosen platform shows it, with its length there."""
-        return build_previews(
-            self.typed_subject(),
-            channels=self.form.chosen_channels(),
-            pictures=pictures_of(form.media_row for form in self.image_forms),
-        )
-
-    def posts_that_day(self) -> int | None:
-        """Other posts planned or out on the chosen channels on the wished day; None without a readable day."""
+    def wished_at(self) -> datetime | None:
+        """The wished time as typed, else as stored; None without a readable one."""
         if self.form.is_bound:
-            moment = getattr(self.form, "cleaned_data", {}).get("wished_at")
-        else:
-            moment = self.submission.wished_at if self.submission else None
-        if moment is None:
-            return None
-        start = datetime.combine(clock.local(moment).date(), time(), tzinfo=clock.ISTANBUL)
-        rows = Delivery.objects.filter(
-            channel__in=self.form.chosen_channels(),
-            due_at__range=(start, start + timedelta(days=1) - timedelta.resolution),
-            status__in=DeliveryStatus.OPEN | {DeliveryStatus.PUBLISHED},
-        )
-        if self.submission is not None:
-            rows = rows.exclude(submission=self.submission)
-        return rows.aggregate(total=Count("submission", distinct=True))["total"]
-
-    def decision(self) -> Decision | None:
-        """The correction that is asked for, None when none is."""
-        if self.submission is None or self.submission.status != SubmissionStatus.CHANGES_REQUESTED:
-            return None
-        return (
-            Decision.objects.filter(revision=self.submission.current_revision_id, undone_at__isnull=True)
-            .select_related("decider", "principle")
-            .first()
-        )
+            return getattr(self.form, "cleaned_data", {}).get("wished_at")
+        return self.submission.wished_at if self.submission else None
 
     @cached_property
     def titled_platforms(self) -> set[str]:

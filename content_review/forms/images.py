@@ -14,6 +14,8 @@ from content_review.models import Asset, DraftMedia
 from core.forms import PortalForm
 
 ALT_TEXT_LENGTH = 2_000
+# What is said about the image itself, in whatever post it is.
+RIGHTS = ("rights_basis", "rights_note", "has_people")
 
 
 class ImageForm(PortalForm, forms.Form):
@@ -33,11 +35,12 @@ class ImageForm(PortalForm, forms.Form):
     rights_basis = LaterChoice(
         label=_("Where does the image come from?"), choices=[("", _("Choose…")), *RightsBasis.choices]
     )
-    rights_note = forms.CharField(
+    rights_note = LaterText(
         label=_("Licence or source"),
-        help_text=_("Licence number, photographer or address; not needed for your own images."),
+        help_text=_(
+            "Needed for licensed and Creative Commons images: licence number, photographer or address."
+        ),
         max_length=Asset._meta.get_field("rights_note").max_length,
-        required=False,
     )
     has_people = LaterChoice(
         label=_("Are recognisable people on it?"), choices=YES_NO, widget=forms.RadioSelect
@@ -76,19 +79,37 @@ class ImageForm(PortalForm, forms.Form):
             found["has_people"] = ANSWERS.get(found["has_people"])
         return found
 
-    def rights(self) -> dict[str, Any]:
-        """Source and people as typed, to be taken over by the other images."""
-        data = self.cleaned_data
-        return {
-            "rights_basis": data.get("rights_basis", ""),
-            "rights_note": data.get("rights_note", ""),
-            "has_people": ANSWERS.get(data.get("has_people")),
-        }
-
 
 def image_forms(media: Iterable[DraftMedia], data: QueryDict | None = None) -> list[ImageForm]:
     """One form per image, in their order; bound when `data` is given."""
     return [ImageForm(data, media=row) for row in media]
+
+
+def shown_uids(data: QueryDict, media: Iterable[DraftMedia]) -> tuple[str, ...]:
+    """The images that the page shows, in its order, after its buttons "up" and "down", which work without a script."""
+    known = {str(row.asset.uid) for row in media}
+    uids = [uid for uid in dict.fromkeys(data.getlist("media")) if uid in known]
+    step, _colon, uid = data.get("move", "").partition(":")
+    if step in ("up", "down") and uid in uids:
+        at = uids.index(uid)
+        to = min(max(at + (-1 if step == "up" else 1), 0), len(uids) - 1)
+        uids.insert(to, uids.pop(at))
+    return tuple(uids)
+
+
+def with_rights_applied(data: QueryDict, media: Iterable[DraftMedia]) -> QueryDict:
+    """The page as if source and people of the image at whose button it was sent had been written at all the others."""
+    rows = {str(row.asset.uid): row for row in media}
+    uid = data.get("apply_rights", "")
+    if uid not in rows:
+        return data
+    source, data = ImageForm(data, media=rows[uid]), data.copy()
+    for other in rows.keys() - {uid}:
+        form = ImageForm(data, media=rows[other])
+        for name in form.fields:
+            donor = source if name in RIGHTS else form
+            data[form.add_prefix(name)] = donor[name].value() or ""
+    return data
 
 
 def _stored(media: DraftMedia) -> dict[str, str]:

@@ -29,8 +29,8 @@ class PostFilterForm(PortalForm, forms.Form):
     platform = forms.ChoiceField(label=_("Platform"), required=False)
     hesap = forms.ChoiceField(label=_("Account"), required=False)
     birim = forms.ChoiceField(label=_("Unit"), required=False)
-    ilk = DayField(label=_("Created from"), required=False)
-    son = DayField(label=_("Created until"), required=False)
+    ilk = DayField(label=_("Created: first day"), required=False)
+    son = DayField(label=_("Created: last day"), required=False)
 
     def __init__(self, *args: Any, units: Sequence[Unit], channels: Sequence[Channel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

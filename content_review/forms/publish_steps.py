@@ -1,21 +1,28 @@
 """What a publisher enters about one publication: the proof that it is out, another time, or why it stops."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from channels_registry.models import Channel
+from channels_registry.services.posts import read_address, require_not_ahead
 from core import clock
+from core.errors import UserFacingError
 from core.forms import MomentField, PortalForm
 
 LONGEST_REASON = 1000
 
 
-class PublishForm(PortalForm, forms.Form):
-    """The address of the published post; `version` is the delivery's version that the page showed."""
+class AddressForm(PortalForm, forms.Form):
+    """The address of a post on its channel; `version` is the delivery's version that the page showed.
 
-    html_id = "publish"
+    With `channel` the address is read at once, so that everything that is wrong is said together.
+    """
+
+    html_id = "address"
     use_required_attribute = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -30,11 +37,40 @@ class PublishForm(PortalForm, forms.Form):
         ),
         error_messages={"required": _("Paste the address of the published post.")},
     )
+
+    def __init__(self, *args: Any, channel: Channel | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel = channel
+
+    def clean_permalink(self) -> str:
+        permalink = self.cleaned_data["permalink"]
+        if self.channel is not None:
+            try:
+                read_address(self.channel, permalink)
+            except UserFacingError as error:
+                raise ValidationError(error.message, code="address") from error
+        return permalink
+
+
+class PublishForm(AddressForm):
+    """The proof of a publication: its address, and when it came out."""
+
+    html_id = "publish"
+
     published_at = MomentField(
         label=_("When it came out"),
         help_text=_("Leave it empty if you published it just now."),
         required=False,
     )
+
+    def clean_published_at(self) -> datetime | None:
+        published_at = self.cleaned_data["published_at"]
+        if published_at is not None:
+            try:
+                require_not_ahead(published_at)
+            except UserFacingError as error:
+                raise ValidationError(error.message, code="ahead") from error
+        return published_at
 
 
 class TimeForm(PortalForm, forms.Form):

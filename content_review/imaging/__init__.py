@@ -1,7 +1,7 @@
 """Images in, images out: plain Python over Pillow, no Django.
 
 Every byte that leaves this package was encoded here from pixels, so nothing of the uploaded file survives: no EXIF,
-GPS, XMP, comment, colour profile or trailing data (L1; peers keep these, platforms.md section 3, defect 13).
+GPS, XMP, comment, colour profile or trailing data (L1; peers keep these, defects.md, 13).
 """
 
 from content_review.imaging.decode import Decoded, ImageRefused, decode

@@ -1,6 +1,7 @@
 """From uploaded bytes to clean sRGB pixels."""
 
 import io
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ _SIGNATURES = {
     "HEIF": lambda head: head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS,
 }
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+# A progressive JPEG has about ten; each costs a pass over all pixels, and a few bytes are enough for one.
+MAX_SCANS = 64
+_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -48,6 +52,8 @@ def decode(data: bytes, *, max_bytes: int, max_pixels: int) -> Decoded:
     found = next((name for name, matches in _SIGNATURES.items() if matches(data[:16])), None)
     if found is None:
         raise ImageRefused("unknown_format")
+    if found == "JPEG" and _scans(data) > MAX_SCANS:
+        raise ImageRefused("broken")
     try:
         with warnings.catch_warnings():
             # Metadata is thrown away here, so damage in it is no reason to refuse the pixels.
@@ -61,6 +67,19 @@ def decode(data: bytes, *, max_bytes: int, max_pixels: int) -> Decoded:
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError, IndexError, TypeError) as error:
         # What Pillow and its plugins raise for truncated or crafted files.
         raise ImageRefused("broken") from error
+
+
+def _scans(data: bytes) -> int:
+    """Scans of the first picture in a JPEG; counting ends soon after there are too many."""
+    at, found = 2, 0
+    while found <= MAX_SCANS and (marker := _MARKER.search(data, at)):
+        kind, at = marker[1][0], marker.end()
+        if kind == 0xD9:  # the end; what a phone appended behind it is no part of the picture
+            break
+        found += kind == 0xDA
+        # The two bytes after a marker tell how long its segment is, these two included.
+        at += int.from_bytes(data[at : at + 2], "big")
+    return found
 
 
 def _read(data: bytes, found: str, max_pixels: int) -> Decoded:

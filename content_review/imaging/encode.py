@@ -8,7 +8,7 @@ from PIL import Image
 
 MASTER_MAX_SIDE = 4096
 PREVIEW_MAX_SIDE = 1080
-# Twice the 72 px a row shows, for sharp screens (interface.md section 6).
+# Twice the 72 px a row shows, for sharp screens.
 THUMBNAIL_SIDE = 144
 
 

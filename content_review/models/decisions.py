@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content_review.enums import ChecklistItem, DecisionKind
 from core import clock
+from core.constraints import not_blank
 from core.enums import member_of
 from core.models import AbstractChecklistAnswer, UidModel
 
@@ -64,7 +65,7 @@ class Decision(UidModel):
                 name="decision_not_by_last_editor",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=sorted(DecisionKind.NEEDS_REASON)) | ~Q(reason=""),
+                condition=~Q(kind__in=sorted(DecisionKind.NEEDS_REASON)) | not_blank("reason"),
                 name="decision_negative_has_reason",
             ),
             models.CheckConstraint(
@@ -96,10 +97,11 @@ class ChecklistAnswer(AbstractChecklistAnswer):
     )
     item = models.CharField(max_length=20, choices=ChecklistItem.choices)
 
-    class Meta:
+    class Meta(AbstractChecklistAnswer.Meta):
         verbose_name = _("checklist answer")
         verbose_name_plural = _("checklist answers")
         constraints = [
+            *AbstractChecklistAnswer.Meta.constraints,
             models.UniqueConstraint(fields=["revision", "item"], name="checklist_answer_once"),
         ]
 
@@ -124,7 +126,7 @@ class CheckOverride(models.Model):
         verbose_name_plural = _("check overrides")
         constraints = [
             models.UniqueConstraint(fields=["revision", "check_id", "platform"], name="check_override_once"),
-            models.CheckConstraint(condition=~Q(reason=""), name="check_override_has_reason"),
+            models.CheckConstraint(condition=not_blank("reason"), name="check_override_has_reason"),
         ]
 
     def __str__(self) -> str:

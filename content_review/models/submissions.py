@@ -33,7 +33,8 @@ class Submission(UidModel, TimeStamped, Versioned):
     urgent_reason = models.CharField(_("Why it is urgent"), max_length=300, blank=True)
     wished_at = models.DateTimeField(_("Wished time"), null=True, blank=True)
     internal_note = models.TextField(_("Note to the Directorate"), blank=True)
-    current_revision = models.OneToOneField(
+    # Not unique on purpose: an UPDATE of a unique column locks out whoever refers to the row (docs/decisions/0003).
+    current_revision = models.ForeignKey(
         "content_review.Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     copied_from = models.ForeignKey(

@@ -13,10 +13,9 @@ class Message(UidModel, AbstractMessage):
         "content_review.Submission", on_delete=models.PROTECT, related_name="messages"
     )
 
-    class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        ordering = ["created_at", "pk"]
+    class Meta(AbstractMessage.Meta):
+        verbose_name = _("Message")
+        verbose_name_plural = _("Messages")
 
     def __str__(self) -> str:
         return f"{self.submission.number}: {self.author_name}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Subquery, Window
@@ -17,9 +17,9 @@ from accounts.policies import holdings, is_institution_wide, units_for
 from channels_registry.enums import ChannelKind, ChannelStatus
 from content_review.enums import DecisionKind, DeliveryStatus, SubmissionStatus
 from content_review.models import Decision, Delivery, Submission
-from content_review.querysets import DeliveryQuerySet, SubmissionQuerySet
+from content_review.querysets import DeliveryQuerySet, SubmissionQuerySet, standing
 from content_review.selectors.posts import own_units
-from content_review.selectors.publishing import to_publish
+from content_review.selectors.publishing import is_late, is_overdue, to_publish
 from core import clock
 
 S, D = SubmissionStatus, DeliveryStatus
@@ -59,7 +59,7 @@ def desk(user) -> Desk:
         own.filter(status=S.CHANGES_REQUESTED).order_by("-updated_at", "-pk").values("pk")[:MOST_TASKS]
     )
     decision = Decision.objects.filter(
-        revision=OuterRef("current_revision"), kind=DecisionKind.REQUEST_CHANGES, undone_at__isnull=True
+        standing(), revision=OuterRef("current_revision"), kind=DecisionKind.REQUEST_CHANGES
     ).order_by()
     deliveries = Delivery.objects.select_related("channel__platform").order_by("pk")
     rows: SubmissionQuerySet = (
@@ -85,7 +85,7 @@ def unread_messages(user) -> list[Notification]:
 
 
 def ready(user) -> list[Delivery]:
-    """The first ready deliveries of the person, each with `total`, the number of all; one query."""
+    """The first ready deliveries of the person, each with `total`, the number of all, and `is_overdue`; one query."""
     return _counted(to_publish(user))
 
 
@@ -97,7 +97,10 @@ def ready_for_directorate(user) -> list[Delivery]:
 
 def _counted(rows: DeliveryQuerySet) -> list[Delivery]:
     rows = rows.select_related("channel__platform", "submission__unit").annotate(total=Window(Count("pk")))
-    return list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:MOST_READY])
+    found = list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:MOST_READY])
+    for delivery in found:
+        delivery.is_overdue = is_overdue(delivery)
+    return found
 
 
 # ---- Decisions ----------------------------------------------------------------------------------------------------
@@ -109,7 +112,7 @@ def decided_today(user) -> list[Decision]:
     Each row has `approved`, `changes` and `rejected`: how many of each there were in all.
     """
     rows = Decision.objects.filter(
-        decided_at__gte=_midnight(clock.today()), undone_at__isnull=True, decider__isnull=False
+        standing(), decided_at__gte=clock.start_of_day(clock.today()), decider__isnull=False
     ).exclude(submission__status=S.DRAFT)
     if not is_institution_wide(user, "content.view"):
         rows = rows.filter(submission__unit__in=units_for(user, "content.view"))
@@ -142,8 +145,9 @@ class Look:
 PLANNED = Look(_("Planned"), "", "plan")
 PUBLISHED = Look(_("Published"), "ev--ok", "ok")
 STOPPED = Look(_("To be corrected or on hold"), "ev--warn", "warn")
+OVERDUE = Look(_("Overdue"), "ev--bad", "bad")
 IN_REVIEW = Look(_("In review"), "ev--mute", "")
-LEGEND = (PLANNED, PUBLISHED, STOPPED, IN_REVIEW)
+LEGEND = (PLANNED, OVERDUE, PUBLISHED, STOPPED, IN_REVIEW)
 
 
 @dataclass
@@ -184,7 +188,7 @@ def week(user) -> list[WeekDay]:
 
 
 def _week_rows(user, monday: date) -> Iterable[tuple[Any, ...]]:
-    since, until = _midnight(monday), _midnight(monday + timedelta(days=7))
+    since, until = clock.start_of_day(monday), clock.start_of_day(monday + timedelta(days=7))
     # Only published ones have this moment; asked by it alone, both databases read its index.
     is_out = Q(published_at__gte=since, published_at__lt=until)
     is_planned = Q(status__in=D.OPEN, due_at__gte=since, due_at__lt=until)
@@ -217,12 +221,13 @@ def _week_rows(user, monday: date) -> Iterable[tuple[Any, ...]]:
 
 
 def _of_person(rows: DeliveryQuerySet, user) -> QuerySet[Delivery]:
+    if not is_institution_wide(user, "content.view"):
+        rows = rows.filter(submission__unit__in=units_for(user, "content.view"))
     if has_desk(user):
-        own = Q(submission__submitter=user.pk) | Q(submission__unit__in=own_units(user, "content.view"))
-        return rows.filter(own)
-    if is_institution_wide(user, "content.view"):
-        return rows
-    return rows.filter(submission__unit__in=units_for(user, "content.view"))
+        rows = rows.filter(
+            Q(submission__submitter=user.pk) | Q(submission__unit__in=own_units(user, "content.view"))
+        )
+    return rows
 
 
 def _week_day(day: date, rows: list[tuple], today: date) -> WeekDay:
@@ -233,7 +238,10 @@ def _week_day(day: date, rows: list[tuple], today: date) -> WeekDay:
         if key not in lines and len(lines) == LINES:
             continue
         line = lines.setdefault(
-            key, WeekLine(moment, number, title or number, _look(status, post_status), status == D.PENDING)
+            key,
+            WeekLine(
+                moment, number, title or number, _look(status, post_status, moment), status == D.PENDING
+            ),
         )
         if platform not in line.platforms:
             line.platforms.append(platform)
@@ -242,13 +250,11 @@ def _week_day(day: date, rows: list[tuple], today: date) -> WeekDay:
     return WeekDay(day, list(lines.values()), total - shown, day == today, day < today)
 
 
-def _look(status: str, post_status: str) -> Look:
+def _look(status: str, post_status: str, moment: datetime) -> Look:
     if status == D.PUBLISHED:
         return PUBLISHED
     if status == D.HELD or post_status == S.CHANGES_REQUESTED:
         return STOPPED
-    return IN_REVIEW if status == D.PENDING else PLANNED
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.ISTANBUL)
+    if status == D.PENDING:
+        return IN_REVIEW
+    return OVERDUE if is_late(moment) else PLANNED

@@ -1,27 +1,25 @@
 """The unit's list of posts and what a post's page says: tabs, filters, state in words, what happens next."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import Scope
+from accounts import policies as rights
 from accounts.models import Unit
-from accounts.policies import holdings
 from channels_registry.enums import ChannelKind
 from channels_registry.models import Channel
 from content_review.enums import DeliveryStatus, SubmissionStatus
 from content_review.models import Delivery, Draft, Submission
 from content_review.querysets import SubmissionQuerySet
-from content_review.selectors.queue import MOST_COUNTED, Tab
+from content_review.selectors.queue import is_claimed, platforms_left
 from core import clock
 from core.design.words import when_text
 from core.enums import Badge, TonedChoices
+from core.tabs import Tab, capped_counts
 from core.text import fold
 
 S, D = SubmissionStatus, DeliveryStatus
@@ -35,25 +33,22 @@ TABS: Mapping[str, Promise] = {
     "yayimlanan": gettext_lazy("Published posts"),
     "taslak": gettext_lazy("Drafts"),
     "tumu": gettext_lazy("All"),
+    "arsiv": gettext_lazy("Archived posts"),
 }
 FIRST_TAB = "benim"
+# An archived post leaves the lists of current work: it stands in this tab only, and where its status is asked for.
+ARCHIVE_TAB = "arsiv"
 
 
 def own_units(user, action: str = "content.submit") -> QuerySet[Unit]:
-    """Open units of which the person is one: with an institution-wide appointment only the appointment's own unit."""
-    condition = Q(pk__in=())
-    for holding in holdings(user):
-        if holding.allows(action):
-            is_wide = holding.scope == Scope.INSTITUTION
-            condition |= Q(pk=holding.unit_id) if is_wide else holding.as_q()
-    return Unit.objects.open().filter(condition)
+    """Units of which the person is one, without those that were closed."""
+    return rights.own_units(user, action).open()
 
 
 def tabs(user) -> list[Tab]:
     """The tabs with their counts, capped; one query."""
     visible = Submission.objects.visible_to(user)
-    conditions = _conditions(user)
-    counts = capped_counts({key: visible.filter(condition) for key, condition in conditions.items()})
+    counts = capped_counts({key: visible.filter(_condition(user, key)) for key in TABS})
     return [Tab(key, label, counts[key]) for key, label in TABS.items()]
 
 
@@ -69,11 +64,11 @@ def posts(
     until: date | None = None,
     search: str = "",
 ) -> SubmissionQuerySet:
-    """Posts that the person sees, filtered, with what a row shows; unordered. An unknown tab is all of them.
+    """Posts that the person sees, filtered, with what a row shows; unordered. An unknown tab is "tumu".
 
     `channel` is a uid; `since` and `until` are local days of the post's beginning, both included. Two queries.
     """
-    rows = Submission.objects.visible_to(user).filter(_conditions(user).get(tab, Q()))
+    rows = Submission.objects.visible_to(user).filter(_condition(user, tab, status))
     if status in SubmissionStatus.values:
         rows = rows.filter(status=status)
     if platform:
@@ -83,9 +78,9 @@ def posts(
     if unit is not None:
         rows = rows.filter(unit=unit)
     if since is not None:
-        rows = rows.filter(created_at__gte=_midnight(since))
+        rows = rows.filter(created_at__gte=clock.start_of_day(since))
     if until is not None:
-        rows = rows.filter(created_at__lt=_midnight(until + timedelta(days=1)))
+        rows = rows.filter(created_at__lt=clock.start_of_day(until + timedelta(days=1)))
     for word in fold(search, squashed=True).split()[:8]:
         rows = rows.filter(search_key__contains=word)
     deliveries = Delivery.objects.select_related("channel__platform").order_by("pk")
@@ -104,33 +99,12 @@ def channels_to_filter_by(user) -> QuerySet[Channel]:
     )
 
 
-def capped_counts(querysets: Mapping[str, QuerySet]) -> dict[str, int]:
-    """How many rows each queryset has, counted to MOST_COUNTED + 1 at most; one query for all of them.
-
-    An unfiltered COUNT reads every row; this one stops where the badge says "999+".
-    """
-    counts = dict.fromkeys(querysets, 0)
-    parts, params = {}, []
-    for key, rows in querysets.items():
-        try:
-            sql, values = rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts[key] = "(SELECT COUNT(*) FROM (" + sql + ") AS counted)"  # noqa: S608 - the ORM compiled it
-        params += values
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join(parts.values()), params)
-            counts |= dict(zip(parts, cursor.fetchone(), strict=True))
-    return counts
-
-
-def state_of(submission: Submission) -> Badge | TonedChoices:
+def state_of(submission: Submission, idle: timedelta) -> Badge | TonedChoices:
     """The state as a badge: of an approved post what its channels do, of a waiting one whether somebody reads it.
 
-    Reads `deliveries.all()`, which lists prefetch.
+    Reads `deliveries.all()`, which lists prefetch. `idle` says how long a claim holds.
     """
-    if submission.status == S.SUBMITTED and submission.claimed_by_id:
+    if submission.status == S.SUBMITTED and is_claimed(submission, idle):
         return Badge(_("Being reviewed"), "info", "eye")
     if submission.status != S.APPROVED:
         return submission.status_member
@@ -141,9 +115,35 @@ def state_of(submission: Submission) -> Badge | TonedChoices:
 
 def platforms_of(submission: Submission) -> list[str]:
     """Platform keys of the post's deliveries, each once; the cancelled ones only when there is no other."""
-    rows = list(submission.deliveries.all())
-    left = [delivery for delivery in rows if delivery.status != D.CANCELLED] or rows
-    return list(dict.fromkeys(delivery.channel.platform_id for delivery in left))
+    every = (delivery.channel.platform_id for delivery in submission.deliveries.all())
+    return platforms_left(submission) or list(dict.fromkeys(every))
+
+
+def add_platforms(rows: Sequence[Submission]) -> None:
+    """Put `platforms` on each row: of a draft those that it has chosen, else those of its deliveries; one query."""
+    drafts = [post.pk for post in rows if post.status == S.DRAFT]
+    chosen: dict[int, list[str]] = {}
+    if drafts:
+        found = Draft.channels.through.objects.filter(draft__submission__in=drafts).order_by("channel_id")
+        for submission, platform in found.values_list("draft__submission", "channel__platform"):
+            chosen.setdefault(submission, []).append(platform)
+    for post in rows:
+        post.platforms = list(dict.fromkeys(chosen.get(post.pk, ()))) or platforms_of(post)
+
+
+def with_draft_accounts(rows: SubmissionQuerySet) -> SubmissionQuerySet:
+    """The rows with the accounts of their working copies, for `accounts_of`; two queries for each part of a list."""
+    drafts = Draft.objects.only("submission").prefetch_related(
+        Prefetch("channels", queryset=Channel.objects.select_related("platform").order_by("pk"))
+    )
+    return rows.prefetch_related(Prefetch("draft", queryset=drafts))
+
+
+def accounts_of(submission: Submission) -> list[Channel]:
+    """Accounts to which the post is to go: of a draft those that it has chosen, else those of its deliveries."""
+    if submission.status == S.DRAFT and (chosen := list(submission.draft.channels.all())):
+        return chosen
+    return [delivery.channel for delivery in submission.deliveries.all()]
 
 
 def publication_time(submission: Submission) -> datetime | None:
@@ -155,9 +155,9 @@ def publication_time(submission: Submission) -> datetime | None:
     return min(moments, default=submission.wished_at)
 
 
-def next_step(submission: Submission) -> str:
-    """What happens next, in one sentence. Reads `deliveries.all()`, `claimed_by`."""
-    if submission.status == S.SUBMITTED and submission.claimed_by_id:
+def next_step(submission: Submission, idle: timedelta) -> str:
+    """What happens next, in one sentence. Reads `deliveries.all()`, `claimed_by`; `idle`: how long a claim holds."""
+    if submission.status == S.SUBMITTED and is_claimed(submission, idle):
         return _("%(name)s is reviewing the post. You get a notice once it is decided.") % {
             "name": submission.claimed_by.get_full_name()
         }
@@ -197,8 +197,16 @@ def _next_publication(submission: Submission) -> str:
     return _("The post is approved; no account is left to publish it.")
 
 
+def _condition(user, tab: str, status: str = "") -> Q:
+    """The condition of a tab; archived posts are in the archive, or where the status filter asks for them."""
+    if tab == ARCHIVE_TAB:
+        return Q(status=S.ARCHIVED)
+    condition = _conditions(user).get(tab, Q())
+    return condition if status == S.ARCHIVED else condition & ~Q(status=S.ARCHIVED)
+
+
 def _conditions(user) -> dict[str, Q]:
-    """The condition of each tab."""
+    """What each tab of current work holds."""
     published = Delivery.objects.filter(submission=OuterRef("pk"), status__in=D.WAS_PUBLISHED)
     return {
         "benim": Q(submitter=user.pk),
@@ -208,7 +216,6 @@ def _conditions(user) -> dict[str, Q]:
         "onaylanan": Q(status=S.APPROVED),
         "yayimlanan": Q(Exists(published)),
         "taslak": Q(status=S.DRAFT),
-        "tumu": Q(),
     }
 
 
@@ -217,7 +224,3 @@ def _meant_for(channels: QuerySet[Channel]) -> Q:
     delivered = Delivery.objects.filter(submission=OuterRef("pk"), channel__in=channels)
     chosen = Draft.objects.filter(submission=OuterRef("pk"), channels__in=channels)
     return Q(Exists(delivered.exclude(status=D.CANCELLED))) | (Q(status=S.DRAFT) & Q(Exists(chosen)))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.ISTANBUL)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
@@ -15,15 +15,18 @@ from channels_registry.enums import ChannelKind, ChannelStatus
 from channels_registry.models import Channel
 from channels_registry.policies import channels_for
 from content_review import policies
-from content_review.enums import DecisionKind, DeliveryStatus
+from content_review.enums import DeliveryStatus
 from content_review.models import Decision, Delivery, Submission
-from content_review.querysets import DeliveryQuerySet
-from content_review.selectors.posts import capped_counts
-from content_review.selectors.queue import MOST_WORDS, Tab
+from content_review.querysets import DeliveryQuerySet, approving
+from content_review.selectors.queue import MOST_WORDS
 from core import clock
+from core.tabs import Tab, capped_counts
 from core.text import fold
 
 D = DeliveryStatus
+
+# What is approved without a time is due at that moment: nobody is late before an hour has passed.
+OVERDUE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,16 @@ TABS: Mapping[str, TabSpec] = {
     "yayimlanan": TabSpec(_("Past publications"), D.WAS_PUBLISHED, ("-published_at",)),
 }
 FIRST_TAB = "hazir"
+
+
+def is_overdue(delivery: Delivery) -> bool:
+    """Whether it could have been published for some time and was not."""
+    return delivery.status == D.READY and delivery.due_at is not None and is_late(delivery.due_at)
+
+
+def is_late(due_at: datetime) -> bool:
+    """Whether the moment of a publication has passed by more than the portal forgives."""
+    return clock.now() - due_at >= OVERDUE_AFTER
 
 
 def opens(user, delivery: Delivery) -> bool:
@@ -100,16 +113,16 @@ def deliveries(
         rows = rows.filter(channel__uid=channel)
     moment = "published_at" if spec.is_past else "due_at"
     if since is not None:
-        rows = rows.filter(**{f"{moment}__gte": _midnight(since)})
+        rows = rows.filter(**{f"{moment}__gte": clock.start_of_day(since)})
     if until is not None:
-        rows = rows.filter(**{f"{moment}__lt": _midnight(until + timedelta(days=1))})
+        rows = rows.filter(**{f"{moment}__lt": clock.start_of_day(until + timedelta(days=1))})
     for word in fold(search, squashed=True).split()[:MOST_WORDS]:
         rows = rows.filter(
             Q(submission__search_key__contains=word)
             | Q(submission__unit__search_key__contains=word)
             | Q(channel__search_key__contains=word)
         )
-    approval = _approvals().order_by()
+    approval = Decision.objects.filter(approving(OuterRef("revision"), OuterRef("revision_hash"))).order_by()
     return rows.select_related(
         "channel__platform", "submission__unit", "published_post", "published_by"
     ).annotate(
@@ -147,16 +160,7 @@ def find(user, number: str, channel_uid) -> Delivery | None:
 
 def approval_of(delivery: Delivery) -> Decision | None:
     """The approval that stands for the delivery's revision, with who gave it."""
-    return (
-        Decision.objects.filter(
-            revision=delivery.revision_id,
-            revision_hash=delivery.revision_hash,
-            kind__in=DecisionKind.APPROVING,
-            undone_at__isnull=True,
-        )
-        .select_related("decider")
-        .first()
-    )
+    return policies.approvals_of(delivery).select_related("decider").first()
 
 
 # ---- Within -------------------------------------------------------------------------------------------------------
@@ -177,12 +181,6 @@ def _of_tab(user, spec: TabSpec) -> DeliveryQuerySet:
     return rows.filter(submission__unit__in=units_for(user, "content.view"))
 
 
-def _approvals() -> QuerySet[Decision]:
-    return Decision.objects.filter(
-        revision=OuterRef("revision"), kind__in=DecisionKind.APPROVING, undone_at__isnull=True
-    )
-
-
 def _takes_posts_of(user) -> Q:
     """Active channels of units take posts of everybody who has the right, restricted ones only of the Directorate."""
     found = Q(status__in=ChannelStatus.UNIT_PUBLISHES) | Q(
@@ -193,7 +191,3 @@ def _takes_posts_of(user) -> Q:
             covered = Unit.objects.filter(holding.as_q())
             found |= Q(status__in=ChannelStatus.DIRECTORATE_PUBLISHES, unit__in=covered)
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.ISTANBUL)

@@ -27,12 +27,11 @@ from accounts.policies import is_institution_wide, units_for
 from channels_registry.enums import ChannelKind
 from content_review.enums import DecisionKind, DeliveryStatus
 from content_review.models import Decision, Delivery, RevisionMedia, Submission
-from content_review.querysets import SubmissionQuerySet, end_of_day
+from content_review.querysets import SubmissionQuerySet, end_of_day, standing
 from core import clock
+from core.tabs import MOST_COUNTED, Tab
 from core.text import fold
 
-# Counts above this are shown as "999+" (decisions.md section 7).
-MOST_COUNTED = 999
 # Words of a search that are looked at; nobody types more on purpose.
 MOST_WORDS = 8
 
@@ -56,20 +55,6 @@ TABS: dict[str, str | Promise] = {
     "acil": _("Urgent"),
 }
 DEFAULT_TAB = "tumu"
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A saved view of a list. `key` stands in the address."""
-
-    key: str
-    label: str | Promise
-    count: int = 0
-
-    @property
-    def shown(self) -> str:
-        """The count as it is shown."""
-        return counted(self.count)
 
 
 @dataclass(frozen=True)
@@ -129,11 +114,6 @@ class QueueSummary:
     overdue: int
 
 
-def counted(number: int) -> str:
-    """A count for a badge, capped."""
-    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
-
-
 def waiting(user) -> SubmissionQuerySet:
     """Every post that waits for a decision at the units where the person reviews."""
     rows = Submission.objects.visible_to(user).awaiting_review()
@@ -187,7 +167,7 @@ def units_waiting(user):
     return Unit.objects.filter(pk__in=waiting(user).order_by().values("unit"))
 
 
-def platforms_of(submission: Submission) -> list[str]:
+def platforms_left(submission: Submission) -> list[str]:
     """Platform keys of a post's deliveries that are not cancelled, each once, in their order."""
     keys = [
         delivery.channel.platform_id
@@ -290,7 +270,7 @@ def _matching(filters: QueueFilters) -> Q:
 def _conditions(user) -> dict[str, Q]:
     """The condition of each tab; "tumu" is the whole queue."""
     corrected = Decision.objects.filter(
-        submission=OuterRef("pk"), kind=DecisionKind.REQUEST_CHANGES, undone_at__isnull=True
+        standing(), submission=OuterRef("pk"), kind=DecisionKind.REQUEST_CHANGES
     )
     return {
         "bana-atanan": Q(claimed_by=user.pk),

@@ -15,6 +15,7 @@ from content_review.selectors import queue as queues
 from content_review.selectors.queue import QueueSummary
 from core.design.words import when_text
 from core.enums import Badge
+from core.tabs import capped
 
 # So much of the text stands in a row; one line of it is shown.
 EXCERPT = 160
@@ -30,7 +31,7 @@ def headline(summary: QueueSummary) -> str:
     """How much waits, and until when."""
     if not summary.waiting:
         return _("No post waits for a decision.")
-    shown = queues.counted(summary.waiting)
+    shown = capped(summary.waiting)
     told = [
         ngettext(
             "%(shown)s post waits for a decision.", "%(shown)s posts wait for a decision.", summary.waiting
@@ -68,7 +69,7 @@ def row_of(post: Submission, user, idle: timedelta, query: str) -> dict[str, Any
         "when_label": _("Wished:") if post.wished_at else "",
         "when_at": post.wished_at,
         "due_at": post.wished_at,
-        "platforms": queues.platforms_of(post),
+        "platforms": queues.platforms_left(post),
         "select_value": post.number,
         "select_label": _("Choose %(title)s") % {"title": title},
         "is_urgent": post.is_urgent,

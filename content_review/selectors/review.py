@@ -6,31 +6,34 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from channels_registry.models import Channel, Platform
-from content_review import checks, policies
+from content_review import checks
 from content_review.checks.registry import REGISTRY
-from content_review.enums import DeliveryStatus, RevisionOrigin
 from content_review.models import (
+    CheckRun,
     Decision,
     Delivery,
-    Message,
     Revision,
     RevisionMedia,
     Submission,
 )
 from content_review.worddiff import Diff, diff
 from core.check_registry import Finding
-from core.enums import Badge, TonedChoices
 
 Words = str | Promise
 
 
 def post_for(user, number: str) -> Submission | None:
-    """The post of this number with what its page shows, None when it does not exist for the person (404)."""
+    """The post of this number with what its page shows, None when it does not exist for the person (404).
+
+    It brings its deliveries along, and in `run_findings`, `run_passed` and `run_at` what the checks found last in its
+    current revision (`check_panel`). Two queries.
+    """
+    run = CheckRun.objects.filter(revision=OuterRef("current_revision")).order_by("-ran_at", "-pk")
     return (
         Submission.objects.visible_to(user)
         .select_related(
@@ -41,6 +44,12 @@ def post_for(user, number: str) -> Submission | None:
             "current_revision__author",
             "current_revision__submitter",
             "copied_from",
+            "draft",
+        )
+        .annotate(
+            run_findings=Subquery(run.values("findings")[:1]),
+            run_passed=Subquery(run.values("passed")[:1]),
+            run_at=Subquery(run.values("ran_at")[:1]),
         )
         .prefetch_related(Prefetch("deliveries", queryset=deliveries_with_parts()))
         .filter(number=number)
@@ -65,6 +74,16 @@ def revisions_of(submission: Submission) -> list[Revision]:
     )
 
 
+def decisions_of(submission: Submission) -> list[Decision]:
+    """All decisions about the post, those that were taken back as well, newest first; one query."""
+    return list(submission.decisions.select_related("decider", "principle", "revision", "undone_by"))
+
+
+def standing_among(decisions: Iterable[Decision], revision_id: int | None) -> Decision | None:
+    """The decision about this revision that holds, from rows at hand; `policies.standing_decision` asks for it."""
+    return next((row for row in decisions if row.revision_id == revision_id and row.undone_at is None), None)
+
+
 # ---- Checks -------------------------------------------------------------------------------------------------------
 
 
@@ -83,21 +102,25 @@ class CheckPanel:
         return checks.errors(self.findings)
 
 
-def check_panel(revision: Revision | None) -> CheckPanel:
-    """The stored findings of a revision in the reader's language; one query."""
-    run = revision.check_runs.first() if revision else None
-    if run is None:
+def check_panel(submission: Submission) -> CheckPanel:
+    """The stored findings of the current revision in the reader's language. `submission` comes from `post_for`."""
+    if submission.run_at is None:
         return CheckPanel()
-    findings = [finding for row in run.findings if (finding := checks.from_row(row))]
+    findings = stored_findings(submission)
     known = {check.id: str(check.label) for check in REGISTRY}
     return CheckPanel(
         findings=findings,
-        passed=[known[check_id] for check_id in run.passed if check_id in known],
-        ran_at=run.ran_at,
+        passed=[known[check_id] for check_id in submission.run_passed if check_id in known],
+        ran_at=submission.run_at,
         overridable=frozenset(
-            checks.key_of(finding) for finding in checks.errors(findings) if REGISTRY.may_override(finding)
+            checks.key_of(finding) for finding in checks.errors(findings) if checks.may_override(finding)
         ),
     )
+
+
+def stored_findings(submission: Submission) -> list[Finding]:
+    """What the checks found last in the current revision of a post from `post_for`."""
+    return [finding for row in submission.run_findings or () if (finding := checks.from_row(row))]
 
 
 # ---- Differences --------------------------------------------------------------------------------------------------
@@ -207,121 +230,3 @@ def _channels(old: Revision, new: Revision, known: Iterable[Channel] | None) -> 
         listed(old.channel_uids, new.channel_uids, "del"),
         listed(new.channel_uids, old.channel_uids, "ins"),
     )
-
-
-# ---- The story ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline, in the shape of templates/components/timeline.html."""
-
-    at: datetime
-    icon: str
-    text: Words
-    actor: str = ""
-    note: str = ""
-    badge: TonedChoices | Badge | None = None
-    is_internal: bool = False
-
-
-def timeline(
-    submission: Submission,
-    user,
-    *,
-    revisions: Iterable[Revision] | None = None,
-    messages: Iterable[Message] | None = None,
-    decisions: Iterable[Decision] | None = None,
-) -> list[Entry]:
-    """Revisions, decisions, messages and deliveries in one list, newest first.
-
-    What the page has fetched already may be given; whatever is given, internal notes are for the Directorate only.
-    """
-    sees_internal = policies.can_view_internal(user, submission)
-    if revisions is None:
-        revisions = submission.revisions.select_related("author", "submitter")
-    if messages is None:
-        messages = submission.messages.all()
-    if decisions is None:
-        decisions = submission.decisions.select_related("decider", "principle", "revision", "undone_by")
-    messages = [message for message in messages if sees_internal or not message.is_internal]
-    entries = [
-        *(_of_revision(revision) for revision in revisions),
-        *(entry for decision in decisions for entry in _of_decision(decision)),
-        *(_of_message(message) for message in messages),
-        *(entry for delivery in submission.deliveries.all() for entry in _of_delivery(delivery)),
-    ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
-
-
-def _of_revision(revision: Revision) -> Entry:
-    is_edit = revision.origin == RevisionOrigin.DIRECTORATE
-    text = _("edited revision %(number)s") if is_edit else _("sent revision %(number)s")
-    return Entry(
-        at=revision.created_at,
-        icon="edit" if is_edit else "send",
-        text=text % {"number": revision.number},
-        actor=str(revision.author if is_edit else revision.submitter),
-        note=revision.note,
-    )
-
-
-def _of_decision(decision: Decision):
-    kind = decision.kind_member
-    texts = {
-        "approve": _("approved revision %(number)s"),
-        "request_changes": _("requested changes of revision %(number)s"),
-        "reject": _("rejected revision %(number)s"),
-        "by_policy": _("Revision %(number)s was approved by the accounts' review mode"),
-    }
-    note = decision.reason
-    if decision.principle:
-        note = f"{decision.principle.title}: {note}"
-    yield Entry(
-        at=decision.decided_at,
-        icon=kind.icon,
-        text=texts[decision.kind] % {"number": decision.revision.number},
-        actor=str(decision.decider) if decision.decider else "",
-        note=note,
-        badge=kind,
-    )
-    if decision.undone_at is not None:
-        yield Entry(
-            at=decision.undone_at,
-            icon="reply",
-            text=_("undid the decision"),
-            actor=str(decision.undone_by),
-        )
-
-
-def _of_message(message: Message) -> Entry:
-    return Entry(
-        at=message.created_at,
-        icon="lock" if message.is_internal else "reply",
-        text=_("wrote an internal note") if message.is_internal else _("wrote"),
-        actor=message.author_name,
-        note=message.body,
-        is_internal=message.is_internal,
-    )
-
-
-def _of_delivery(delivery: Delivery):
-    channel = f"{delivery.channel.platform.label} · {delivery.channel.handle}"
-    if delivery.published_at is not None:
-        yield Entry(
-            at=delivery.published_at,
-            icon="globe",
-            text=_("published on %(channel)s") % {"channel": channel},
-            actor=str(delivery.published_by) if delivery.published_by else "",
-            badge=DeliveryStatus.PUBLISHED,
-        )
-    is_told_already = delivery.status == DeliveryStatus.PUBLISHED
-    if delivery.status_changed_at is not None and not is_told_already:
-        yield Entry(
-            at=delivery.status_changed_at,
-            icon=delivery.status_member.icon,
-            text=channel,
-            actor=str(delivery.status_changed_by) if delivery.status_changed_by else "",
-            note=delivery.status_reason,
-            badge=delivery.status_member,
-        )

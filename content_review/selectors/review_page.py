@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Appointment, Institution, Unit, User
@@ -21,7 +21,6 @@ from content_review import checks, policies
 from content_review.checks.registry import REGISTRY
 from content_review.checks.subject import Subject
 from content_review.models import (
-    CheckRun,
     Decision,
     Delivery,
     Message,
@@ -33,13 +32,15 @@ from content_review.previews import Preview, build_previews, pictures_of
 from content_review.selectors.checking import assemble
 from content_review.selectors.review import (
     CheckPanel,
-    Entry,
     FieldDiff,
     compare,
-    deliveries_with_parts,
-    timeline,
+    decisions_of,
+    post_for,
+    standing_among,
+    stored_findings,
     video_text,
 )
+from content_review.selectors.timeline import Entry, timeline
 from core.check_registry import Finding
 
 # What these checks look at is not on the page: other posts, and the mailboxes of all units.
@@ -80,9 +81,9 @@ class ReviewPage:
 def load(user: User, number: str, *, institution: Institution | None, against: int | None = None):
     """The page of this post, None when it does not exist for the person or was never sent (404).
 
-    `against` is the number of the revision to compare with; the one before the current without it. Eight queries.
+    `against` is the number of the revision to compare with; the one before the current without it. Seven queries.
     """
-    post = _post(user, number)
+    post = post_for(user, number)
     if post is None or post.current_revision is None:
         return None
     revisions = list(post.revisions.select_related("author", "submitter"))
@@ -93,11 +94,7 @@ def load(user: User, number: str, *, institution: Institution | None, against: i
     channels = [delivery.channel for delivery in deliveries]
     chosen = [channel for channel in channels if str(channel.uid) in revision.channel_uids]
     subject = _subject(post, revision, media[revision.pk], chosen, institution)
-    decisions = list(
-        post.decisions.select_related("decider", "principle", "revision", "undone_by").order_by(
-            "-decided_at", "-pk"
-        )
-    )
+    decisions = decisions_of(post)
     return ReviewPage(
         post=post,
         revision=revision,
@@ -109,9 +106,7 @@ def load(user: User, number: str, *, institution: Institution | None, against: i
         entries=timeline(
             post, user, revisions=revisions, messages=_messages(post, user), decisions=decisions
         ),
-        decision=next(
-            (row for row in decisions if row.revision_id == revision.pk and row.undone_at is None), None
-        ),
+        decision=standing_among(decisions, revision.pk),
         compared=compared,
         differences=differences(compared, revision, media, channels) if compared else [],
     )
@@ -148,29 +143,6 @@ def image_of(row: RevisionMedia | None) -> dict[str, Any] | None:
 
 
 # ---- Within -------------------------------------------------------------------------------------------------------
-
-
-def _post(user: User, number: str) -> Submission | None:
-    run = CheckRun.objects.filter(revision=OuterRef("current_revision")).order_by("-ran_at", "-pk")
-    return (
-        Submission.objects.visible_to(user)
-        .select_related(
-            "unit",
-            "submitter",
-            "claimed_by",
-            "status_changed_by",
-            "current_revision__author",
-            "current_revision__submitter",
-            "copied_from",
-        )
-        .annotate(
-            run_findings=Subquery(run.values("findings")[:1]),
-            run_at=Subquery(run.values("ran_at")[:1]),
-        )
-        .prefetch_related(Prefetch("deliveries", queryset=deliveries_with_parts()))
-        .filter(number=number)
-        .first()
-    )
 
 
 def _compared(revisions: list[Revision], revision: Revision, against: int | None) -> Revision | None:
@@ -214,9 +186,8 @@ def _subject(
 def _panel(post: Submission, subject: Subject) -> CheckPanel:
     """Findings of now, and those of the stored run about what is not on the page."""
     fresh = {check.id for check in REGISTRY} - FROM_STORED_RUN
-    stored = [finding for row in post.run_findings or () if (finding := checks.from_row(row))]
     findings = checks.run(subject, fresh)
-    findings += [finding for finding in stored if finding.check in FROM_STORED_RUN]
+    findings += [finding for finding in stored_findings(post) if finding.check in FROM_STORED_RUN]
     return _panel_of(findings, post.run_at)
 
 
@@ -226,7 +197,7 @@ def _panel_of(findings: Sequence[Finding], ran_at: datetime | None) -> CheckPane
         passed=checks.labels_without(findings),
         ran_at=ran_at,
         overridable=frozenset(
-            checks.key_of(finding) for finding in checks.errors(findings) if REGISTRY.may_override(finding)
+            checks.key_of(finding) for finding in checks.errors(findings) if checks.may_override(finding)
         ),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from channels_registry.models import Platform
+from content_review.enums import RightsBasis
 from content_review.hashing import clean_line, clean_text
 from content_review.personal_data import MAX_LENGTH
 from core import clock
@@ -15,6 +16,8 @@ from core.errors import UserFacingError
 LONGEST_TITLE = 300
 LONGEST_ALT_TEXT = 5000
 LONGEST_VIDEO = 24 * 3600
+LONGEST_RIGHTS_NOTE = 300
+RIGHTS = ("rights_basis", "rights_note", "has_people")
 
 
 def clean_content(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,3 +112,18 @@ def clean_alt(value: str) -> str:
     if len(text) > LONGEST_ALT_TEXT:
         raise UserFacingError(_("The description of the image is too long. Shorten it."), "media")
     return text
+
+
+def clean_rights(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said about an image itself, in the form in which it is kept: rights_basis, rights_note, has_people.
+
+    Raises UserFacingError for a basis that is none, TypeError for anything else that is said.
+    """
+    if unknown := facts.keys() - set(RIGHTS):
+        raise TypeError(f"An image has no {sorted(unknown)}.")
+    rights = dict(facts)
+    if rights.get("rights_basis", "") not in {"", *RightsBasis.values}:
+        raise UserFacingError(_("Choose where the image comes from."), "rights_basis")
+    if "rights_note" in rights:
+        rights["rights_note"] = clean_line(rights["rights_note"])[:LONGEST_RIGHTS_NOTE]
+    return rights

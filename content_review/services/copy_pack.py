@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from hashlib import sha256
+from io import BytesIO
 from typing import IO, Any
 
 from PIL import Image
@@ -23,6 +24,7 @@ from channels_registry.platforms.rules import TextReport, check_text, has_title
 from content_review.checks.subject import effective
 from content_review.imaging import Encoded, fit_image
 from content_review.models import Delivery, Revision, RevisionMedia
+from content_review.services.revisions import has_other_bytes, other_content
 from core import clock
 
 # Raised when the same master and plan give other bytes than before: then no browser keeps the old ones.
@@ -32,12 +34,16 @@ _EXTENSION = {"image/jpeg": "jpg", "image/png": "png"}
 
 @dataclass(frozen=True)
 class PackImage:
-    """One image of the pack: its place (from 1), its row, what is done to its shape, its ratio (width to height)."""
+    """One image of the pack: its place (from 1), its row, what is done to its shape, its ratio (width to height).
+
+    `is_converted`: a PNG for a platform that takes none goes out as JPEG.
+    """
 
     position: int
     media: RevisionMedia
     plan: CropPlan
     ratio: Fraction
+    is_converted: bool = False
 
     @property
     def master(self) -> StoredFile:
@@ -78,11 +84,14 @@ class CopyPack:
 def build(delivery: Delivery) -> CopyPack:
     """The pack of a delivery, for the revision that was approved for it; two queries.
 
-    `delivery` has its channel, revision and submission loaded.
+    `delivery` has its channel, revision and submission loaded. Raises UserFacingError when an image is no longer the
+    one that was approved (I7); the database lets nobody exchange it.
     """
     revision, channel = delivery.revision, delivery.channel
     limits = current_limits([channel.platform_id])[channel.platform_id].for_instance(channel.host)
     media = list(revision.media.select_related("asset__master", "asset__thumbnail").order_by("position"))
+    if has_other_bytes(media):
+        raise other_content(delivery)
     text = effective(revision.variants, channel.platform_id, "text", revision.text)
     attached = _attached(revision, media)
     return CopyPack(
@@ -99,10 +108,15 @@ def build(delivery: Delivery) -> CopyPack:
 def render(pack: CopyPack, position: int) -> Encoded:
     """One image of the pack, finished.
 
-    Raises IndexError for a place that is not there, FileNotFoundError for bytes that the store has lost.
+    Raises IndexError for a place that is not there, FileNotFoundError for bytes that the store has lost,
+    UserFacingError for other bytes than those that were approved.
     """
     item = pack.image(position)
-    with files.open_file(item.master) as stored, Image.open(stored, formats=("JPEG", "PNG")) as image:
+    with files.open_file(item.master) as stored:
+        data = stored.read()
+    if sha256(data).hexdigest() != item.media.sha256:
+        raise other_content(pack.delivery)
+    with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as image:
         image.load()
         return fit_image(
             image,
@@ -162,7 +176,11 @@ def archive_tag(pack: CopyPack) -> str:
 
 def _planned(place: int, item: RevisionMedia, limits: PlatformLimits) -> PackImage:
     width, height = item.asset.master.width, item.asset.master.height
-    return PackImage(place, item, fit(limits, width, height), nearest_ratio(limits, width, height))
+    master = item.asset.master
+    is_converted = master.content_type == "image/png" and not _stays_png(master, limits)
+    return PackImage(
+        place, item, fit(limits, width, height), nearest_ratio(limits, width, height), is_converted
+    )
 
 
 def _attached(revision: Revision, media: list[RevisionMedia]):

@@ -11,19 +11,26 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from channels_registry.enums import PostOrigin
 from channels_registry.models import PublishedPost
-from channels_registry.services.posts import record_published_post
-from content_review import checks, policies
+from channels_registry.services.posts import correct_permalink, record_published_post
+from content_review import checks, events, policies
 from content_review.enums import DeliveryStatus
 from content_review.errors import ChecksFailed, WarningsNotAcknowledged
 from content_review.models import Delivery
 from content_review.selectors.checking import subject_of_delivery
 from content_review.services import telling
 from content_review.services.outcome import channel_name, tell_publishers
-from content_review.services.revisions import hash_of_revision, run, standing_approval
+from content_review.services.revisions import (
+    has_other_bytes,
+    hash_of_revision,
+    other_content,
+    run,
+    standing_approval,
+)
 from content_review.transitions import DELIVERY_WORKFLOW
 from core import clock
 from core.check_registry import Finding
 from core.errors import ReasonRequired, StaleObject, TransitionNotAllowed, UserFacingError
+from core.jobs import for_each
 
 log = structlog.get_logger(__name__)
 
@@ -131,6 +138,39 @@ def publish(
     return delivery
 
 
+def may_correct_address(user: User, delivery: Delivery) -> bool:
+    """Whether the person may mend the address of what is out: who publishes there, or may take it down."""
+    if delivery.status != DeliveryStatus.PUBLISHED:
+        return False
+    return policies.publishes(user, delivery) or policies.can_take_down(user, delivery)
+
+
+def correct_address(
+    delivery: Delivery, *, permalink: str, actor: User, version: int | None = None
+) -> Delivery:
+    """Mend the address recorded as proof; publication, person and moment stay, the ledger keeps both addresses.
+
+    Raises UserFacingError with the field permalink, PermissionDenied, TransitionNotAllowed, StaleObject.
+    """
+    with transaction.atomic():
+        delivery = _read(delivery)
+        if delivery.status != DeliveryStatus.PUBLISHED:
+            _require(delivery, "take_down", actor)
+        if not may_correct_address(actor, delivery):
+            raise PermissionDenied
+        if version is not None and version != delivery.version:
+            raise _stale(delivery)
+        former = delivery.published_post.permalink
+        post = correct_permalink(delivery.published_post, permalink=permalink, actor=actor)
+        # No step: it stays published. The version moves, so that open pages notice.
+        delivery.version += 1
+        delivery.save(update_fields=["version", "updated_at"])
+        events.DeliveryAddressCorrected.record(
+            actor=actor, target=delivery, data={"permalink": post.permalink, "permalink_before": former}
+        )
+    return delivery
+
+
 def take_down(delivery: Delivery, *, reason: str, actor: User, version: int | None = None) -> Delivery:
     """Record that a published post was taken off its channel, and why; the proof of its publication stays."""
     with transaction.atomic():
@@ -155,11 +195,12 @@ def make_due_ready() -> int:
     """Make every scheduled delivery ready whose minute has come, and tell who publishes it; returns how many.
 
     Run every minute by a job, by any number of workers: each delivery is taken by compare-and-set. One that cannot be
-    moved does not stop the others. A decision that can still be undone is left for the next minute.
+    moved does not stop the others. A decision that can still be undone is left for the next minute. Raises SomeFailed
+    after the last one when some could not be moved for a reason that nobody foresaw.
     """
     undoable_from = clock.now() - policies.undo_window()
     due = Delivery.objects.due().filter(submission__decided_at__lte=undoable_from).order_by("due_at", "pk")
-    return sum(_make_ready(delivery) for delivery in due[:MOST_AT_ONCE])
+    return for_each(due[:MOST_AT_ONCE], _make_ready, name="delivery_make_ready")
 
 
 # ---- Within -------------------------------------------------------------------------------------------------------
@@ -183,10 +224,11 @@ def _make_ready(delivery: Delivery) -> bool:
 def _read(delivery: Delivery) -> Delivery:
     """The delivery as it is now, locked until the end of the transaction, with what its rules ask."""
     return (
-        Delivery.objects.select_for_update(of=("self",))
+        Delivery.objects.select_for_update(no_key=True, of=("self",))
         .select_related(
             "channel__platform",
             "channel__unit",
+            "published_post__channel__platform",
             "revision",
             "submission__unit",
             "submission__submitter",
@@ -253,12 +295,9 @@ def _require_after_approval(delivery: Delivery, published_at: datetime) -> None:
 
 def _require_approved_content(delivery: Delivery) -> None:
     """The rows still are what was approved (I7), and no image has lost its right since (I8)."""
-    media = list(delivery.revision.media.select_related("asset"))
-    if hash_of_revision(delivery.revision, media) != delivery.revision_hash:
-        log.critical("approved_content_changed", delivery=str(delivery.uid))
-        raise UserFacingError(
-            _("The content is no longer what was approved. Do not publish it, and tell the Directorate.")
-        )
+    media = list(delivery.revision.media.select_related("asset__master"))
+    if has_other_bytes(media) or hash_of_revision(delivery.revision, media) != delivery.revision_hash:
+        raise other_content(delivery)
     if any(not row.asset.rights_basis for row in media):
         raise UserFacingError(
             _("The source of an image is no longer stated. State it before the post is published."),

@@ -1,12 +1,17 @@
-"""Images of a draft: taken in and taken out. What is said about them is written by `services.drafts`."""
+"""Images of a draft: taken in, taken out, and forgotten once nothing shows them. What is said about them is written by
+`services.drafts`.
+"""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import FileClass
@@ -15,13 +20,19 @@ from accounts.services import files
 from content_review import policies
 from content_review.imaging import Encoded, ImageRefused, decode, make_master, make_preview, make_thumbnail
 from content_review.models import Asset, DraftMedia, Submission
-from content_review.services.drafts import note_editor
+from content_review.selectors.composing import unused_images
+from content_review.services.drafts import editable, raise_version
+from core import clock
 from core.errors import UserFacingError
 from core.text import squash
+
+log = structlog.get_logger(__name__)
 
 # The largest number any catalogue platform takes is 35 (TikTok); nobody needs more in one post.
 MAX_IMAGES = 35
 NAME_LENGTH = 150
+# An image that nothing shows stays so long: it may be on a page that is still open.
+UNUSED_FOR = timedelta(days=1)
 
 REFUSALS = {
     "empty": _("%(name)s is empty. Choose the file again."),
@@ -36,55 +47,95 @@ REFUSALS = {
 }
 
 
-def add_image(submission: Submission, *, upload: UploadedFile, actor: User) -> DraftMedia:
-    """Re-encode an upload and append it to the draft.
+@dataclass(frozen=True)
+class Picture:
+    """An upload encoded anew in the sizes that are kept."""
 
-    The decoding happens before the transaction, so that no lock is held meanwhile. Raises PermissionDenied, and
+    name: str
+    sizes: dict[FileClass, Encoded]
+    was_animated: bool
+
+
+def add_image(submission: Submission, *, upload: UploadedFile, actor: User) -> DraftMedia:
+    """Re-encode an upload and append it to the draft; the row's `draft` has the new version.
+
+    The decoding takes seconds and happens before the transaction, so that no lock is held meanwhile; what was asked
+    before it is asked again within. Raises PermissionDenied, TransitionNotAllowed when the post was sent meanwhile,
     UserFacingError (field "files", naming the file) for a file that cannot be taken, a full draft or a full quota.
     """
     if not policies.can_edit_draft(actor, submission):
         raise PermissionDenied
-    name = clean_name(upload.name or "")
-    if submission.draft.media.count() >= MAX_IMAGES:
+    require_room(submission.draft.media.count())
+    picture = encode(upload)
+    with transaction.atomic():
+        submission, draft = editable(submission, actor)
+        require_room(draft.media.count())
+        asset = keep(picture, unit=submission.unit, actor=actor)
+        raise_version(draft, actor=actor)
+        last = draft.media.aggregate(last=Max("position"))["last"]
+        return DraftMedia.objects.create(draft=draft, asset=asset, position=0 if last is None else last + 1)
+
+
+def remove_image(submission: Submission, *, asset_uid: UUID, actor: User) -> int | None:
+    """Take an image out of the draft, which revisions that hold it keep; returns the draft's new version.
+
+    None when it was gone already, which is no error. Raises PermissionDenied, TransitionNotAllowed.
+    """
+    with transaction.atomic():
+        _submission, draft = editable(submission, actor)
+        removed, _rows = draft.media.filter(asset__uid=asset_uid).delete()
+        if not removed:
+            return None
+        raise_version(draft, actor=actor)
+        return draft.version
+
+
+def require_room(held: int) -> None:
+    """Raises UserFacingError (field "files") when a post with so many images takes no further one."""
+    if held >= MAX_IMAGES:
         raise UserFacingError(
             _("A post holds at most %(limit)s images. Remove one first.") % {"limit": MAX_IMAGES},
             field="files",
         )
+
+
+def encode(upload: UploadedFile) -> Picture:
+    """The upload from its pixels, nothing else of it. Raises UserFacingError (field "files", naming the file)."""
+    name = clean_name(upload.name or "")
     decoded = _decode(upload, name)
-    encoded = {
+    sizes = {
         FileClass.MASTER: make_master(decoded.image),
         FileClass.THUMBNAIL: make_thumbnail(decoded.image),
         FileClass.PREVIEW: make_preview(decoded.image),
     }
-    with transaction.atomic():
-        stored = {kind: _store(submission.unit, kind, item, actor) for kind, item in encoded.items()}
-        asset = Asset.objects.create(
-            unit=submission.unit,
-            master=stored[FileClass.MASTER],
-            thumbnail=stored[FileClass.THUMBNAIL],
-            preview=stored[FileClass.PREVIEW],
-            original_name=name,
-            was_animated=decoded.was_animated,
-            uploaded_by=actor,
-        )
-        note_editor(submission.draft, actor=actor)
-        last = submission.draft.media.aggregate(last=Max("position"))["last"]
-        return DraftMedia.objects.create(
-            draft=submission.draft, asset=asset, position=0 if last is None else last + 1
-        )
+    return Picture(name, sizes, decoded.was_animated)
 
 
-def remove_image(submission: Submission, *, asset_uid: UUID, actor: User) -> None:
-    """Take an image out of the draft; revisions that hold it keep it. Gone already is no error.
+@transaction.atomic
+def keep(picture: Picture, *, unit: Unit, actor: User) -> Asset:
+    """Store an encoded picture for the unit. Raises QuotaExceeded."""
+    stored = {kind: _store(unit, kind, item, actor) for kind, item in picture.sizes.items()}
+    return Asset.objects.create(
+        unit=unit,
+        master=stored[FileClass.MASTER],
+        thumbnail=stored[FileClass.THUMBNAIL],
+        preview=stored[FileClass.PREVIEW],
+        original_name=picture.name,
+        was_animated=picture.was_animated,
+        uploaded_by=actor,
+    )
 
-    Raises PermissionDenied.
+
+def forget_unused() -> int:
+    """Delete images that are in no draft and no revision, and discard their files; returns how many went.
+
+    Images of the last day stay. Run daily before the sweep of the files, which frees the unit's room; safe to repeat.
     """
-    if not policies.can_edit_draft(actor, submission):
-        raise PermissionDenied
-    with transaction.atomic():
-        removed, _rows = submission.draft.media.filter(asset__uid=asset_uid).delete()
-        if removed:
-            note_editor(submission.draft, actor=actor)
+    old = unused_images().filter(created_at__lt=clock.now() - UNUSED_FOR).order_by("pk")
+    gone = sum(_forget(pk) for pk in list(old.values_list("pk", flat=True)))
+    if gone:
+        log.info("images_forgotten", images=gone)
+    return gone
 
 
 def clean_name(name: str) -> str:
@@ -92,6 +143,22 @@ def clean_name(name: str) -> str:
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = squash("".join(character for character in base if character.isprintable()))
     return (shown or str(_("image")))[-NAME_LENGTH:]
+
+
+def _forget(pk: int) -> bool:
+    """Delete one image, unless a post has taken it up meanwhile."""
+    try:
+        with transaction.atomic():
+            # Locked first and asked afterwards: whoever puts it into a post holds it until that is committed.
+            asset = Asset.objects.select_for_update().filter(pk=pk).first()
+            if asset is None or not unused_images().filter(pk=pk).exists():
+                return False
+            asset.delete()
+            for stored in (asset.master, asset.thumbnail, asset.preview):
+                files.discard(stored)
+    except (ProtectedError, IntegrityError):
+        return False
+    return True
 
 
 def _decode(upload: UploadedFile, name: str):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Institution, User
@@ -16,6 +16,7 @@ from content_review import checks, policies
 from content_review.enums import ChecklistItem, DecisionKind, DeliveryStatus
 from content_review.errors import ChecklistIncomplete, ChecksFailed
 from content_review.models import ChecklistAnswer, CheckOverride, Decision, Delivery, Submission
+from content_review.querysets import standing
 from content_review.selectors.checking import subject_of
 from content_review.services import telling
 from content_review.services.outcome import settle_approval
@@ -31,6 +32,7 @@ from content_review.transitions import SUBMISSION_WORKFLOW
 from core import clock
 from core.check_registry import Finding
 from core.errors import ReasonRequired, UserFacingError
+from core.text import squash
 from guidance.models import PrincipleVersion
 
 STEP_OF = {
@@ -69,40 +71,31 @@ def decide(
     overridable may be set aside in `overrides` ("check:platform" -> reason). A correction needs a reason, a rejection a
     reason and the principle it rests on. `version` is the post's version that the page showed, if it knew one.
 
-    Effects, in this order: post, decision, checklist and overrides, what the checks found, deliveries, notices to the
+    Effects, in this order: decision, post, checklist and overrides, what the checks found, deliveries, notices to the
     unit, whose mail waits until the decision can no longer be undone (P29, P30, I5), ledger.
 
     Raises StaleObject for another revision than the current one, TransitionNotAllowed when somebody was faster,
     PermissionDenied for an own post or an own last edit, ReasonRequired, ChecklistIncomplete, ChecksFailed.
     """
-    kind, answers, overrides = DecisionKind(kind), checklist or {}, overrides or {}
-    step = STEP_OF[kind]
+    answers, overrides = checklist or {}, overrides or {}
+    settings = institution.current() or Institution()
     with transaction.atomic():
         post = read(submission)
         existing = lock_deliveries(post)
-        _require_step(post, step, actor)
-        if post.current_revision.content_hash != revision_hash:
-            raise stale(post)
-        reason = _required_reason(kind, reason, principle)
-        settings = institution.current() or Institution()
+        decision = _prepared(post, DecisionKind(kind), actor, revision_hash, reason, principle)
         findings = _findings(post, existing, settings)
-        if kind == DecisionKind.APPROVE:
-            _require_checklist(answers)
-            _require_no_blocks(findings, overrides)
-        decision = _decision(post, kind, actor, reason, principle)
+        _require_approvable(decision, findings, answers, overrides)
+        _write(decision)
 
         def effects(decided: Submission) -> None:
-            decision.save(force_insert=True)
-            _keep_answers(decision, answers)
-            _keep_overrides(decision, findings, overrides)
-            record_checks(decision.revision, findings)
+            _keep(decision, findings, answers, overrides)
             _carry_out(decided, decision, existing, delay=policies.undo_window(settings))
 
         SUBMISSION_WORKFLOW.run(
             post,
-            step,
+            STEP_OF[decision.kind],
             actor=actor,
-            reason=reason,
+            reason=decision.reason,
             expected_version=version,
             changes=_decided(decision, findings),
             data=_facts(decision, findings),
@@ -129,10 +122,7 @@ def undo(submission: Submission, *, actor: User) -> Submission:
         moment = clock.now()
 
         def effects(undone: Submission) -> None:
-            _take_back(decision, existing, actor)
-            Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
-                undone_at=moment, undone_by=actor
-            )
+            Decision.objects.filter(standing(), pk=decision.pk).update(undone_at=moment, undone_by=actor)
             _withdraw_notices(decision)
 
         SUBMISSION_WORKFLOW.run(
@@ -147,6 +137,7 @@ def undo(submission: Submission, *, actor: User) -> Submission:
                 "status_changed_by": actor,
             },
             data={"decision": str(decision.uid) if decision else ""},
+            causes=lambda _post: _take_back(decision, existing, actor),
             effects=effects,
         )
     return post
@@ -173,11 +164,21 @@ def _findings(post: Submission, existing: list[Delivery], settings: Institution)
     return checks.run(subject)
 
 
-def _decision(
-    post: Submission, kind: DecisionKind, actor: User, reason: str, principle: PrincipleVersion | None
+def _prepared(
+    post: Submission,
+    kind: DecisionKind,
+    actor: User,
+    revision_hash: str,
+    reason: str,
+    principle: PrincipleVersion | None,
 ) -> Decision:
-    """The row to be, with the copies that let the database refuse self-approval."""
+    """The row to be, with the copies that let the database refuse self-approval, if it may be taken by this person,
+    about this revision, for this reason. The checks and the checklist come after it.
+    """
     revision = post.current_revision
+    _require_step(post, STEP_OF[kind], actor)
+    if revision.content_hash != revision_hash:
+        raise stale(post)
     return Decision(
         submission=post,
         revision=revision,
@@ -186,7 +187,7 @@ def _decision(
         submitter=revision.submitter,
         revision_author=revision.author,
         revision_hash=revision.content_hash,
-        reason=reason,
+        reason=_required_reason(kind, reason, principle),
         principle=principle if kind == DecisionKind.REJECT else None,
         decided_at=clock.now(),
     )
@@ -206,7 +207,7 @@ def _facts(decision: Decision, findings: list[Finding]) -> dict[str, Any]:
 
 def _required_reason(kind: DecisionKind, reason: str, principle: PrincipleVersion | None) -> str:
     reason = reason.strip()
-    if kind in DecisionKind.NEEDS_REASON and not reason:
+    if kind in DecisionKind.NEEDS_REASON and not squash(reason):
         raise ReasonRequired(_("Write to the unit what is to be changed, or why the post is rejected."))
     if kind == DecisionKind.REJECT:
         if principle is None:
@@ -216,6 +217,18 @@ def _required_reason(kind: DecisionKind, reason: str, principle: PrincipleVersio
                 _("This wording of the principle is no longer in force. Choose again."), "principle"
             )
     return reason
+
+
+def _require_approvable(
+    decision: Decision,
+    findings: list[Finding],
+    answers: Mapping[str, Answer],
+    overrides: Mapping[str, str],
+) -> None:
+    """What only an approval needs. Raises ChecklistIncomplete, ChecksFailed."""
+    if decision.kind == DecisionKind.APPROVE:
+        _require_checklist(answers)
+        _require_no_blocks(findings, overrides)
 
 
 def _require_checklist(answers: Mapping[str, Answer]) -> None:
@@ -234,8 +247,8 @@ def _require_checklist(answers: Mapping[str, Answer]) -> None:
 def _require_no_blocks(findings: list[Finding], overrides: Mapping[str, str]) -> None:
     """No blocking finding but those set aside with a reason, and only of checks that allow it."""
     for finding in checks.errors(findings):
-        reason = overrides.get(checks.key_of(finding), "").strip()
-        if not reason or not checks.REGISTRY.may_override(finding):
+        reason = squash(overrides.get(checks.key_of(finding), ""))
+        if not reason or not checks.may_override(finding):
             raise ChecksFailed(findings, _("A check blocks the approval."))
 
 
@@ -250,6 +263,32 @@ def _decided(decision: Decision, findings: list[Finding]) -> dict[str, Any]:
         "status_changed_at": decision.decided_at,
         "status_changed_by": decision.decider,
     }
+
+
+def _write(decision: Decision) -> None:
+    """Insert the decision while its post still waits: no post gets its status without one (docs/decisions/0005).
+
+    The insert locks the post. Raises StaleObject when somebody was faster.
+    """
+    try:
+        with transaction.atomic():
+            decision.save(force_insert=True)
+    except IntegrityError:
+        if read(decision.submission).version == decision.submission.version:
+            raise
+        raise stale(decision.submission) from None
+
+
+def _keep(
+    decision: Decision,
+    findings: list[Finding],
+    answers: Mapping[str, Answer],
+    overrides: Mapping[str, str],
+) -> None:
+    """Write down what led to the decision."""
+    _keep_answers(decision, answers)
+    _keep_overrides(decision, findings, overrides)
+    record_checks(decision.revision, findings)
 
 
 def _keep_answers(decision: Decision, answers: Mapping[str, Answer]) -> None:

@@ -1,18 +1,20 @@
 """Revisions: sealing what was written, and bringing the deliveries in line with it.
 
-Order of locks, the same everywhere: deliveries, then the post, then the ledger. Whoever takes them in another order
-could wait for somebody who waits for them.
+Order of locks, the same everywhere: deliveries, the working copy, its images, the post, the ledger. Whoever takes them
+in another order could wait for somebody who waits for them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from channels_registry.models import Channel
-from content_review import checks
+from content_review import checks, policies
 from content_review.checks.subject import effective
 from content_review.enums import DeliveryStatus
 from content_review.hashing import Content, Picture, content_hash, text_key
@@ -30,15 +32,21 @@ from content_review.models import (
 from content_review.transitions import DELIVERY_WORKFLOW
 from core import clock
 from core.check_registry import Finding
-from core.errors import StaleObject, TransitionNotAllowed
+from core.errors import StaleObject, TransitionNotAllowed, UserFacingError
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class MediaPart:
-    """An image in its place: which one, and what its alternative text says."""
+    """An image in its place: which one, and what its alternative text says.
+
+    `rights` are answers about an image that comes into the post with this part: rights_basis, rights_note, has_people.
+    """
 
     asset: Asset
     alt_text: str = ""
+    rights: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,22 @@ def hash_of_revision(revision: Revision, media: Iterable[RevisionMedia] | None =
             ),
             channel_uids=tuple(revision.channel_uids),
         )
+    )
+
+
+def has_other_bytes(media: Iterable[RevisionMedia]) -> bool:
+    """Whether an image's file is no longer the one that was sealed; only by reaching around the triggers.
+
+    `media` have their asset's master loaded.
+    """
+    return any(row.sha256 != row.asset.master.sha256 for row in media)
+
+
+def other_content(delivery: Delivery) -> UserFacingError:
+    """The refusal of a delivery whose rows or files are no longer what was approved (I7)."""
+    log.critical("approved_content_changed", delivery=str(delivery.uid))
+    return UserFacingError(
+        _("The content is no longer what was approved. Do not publish it, and tell the Directorate.")
     )
 
 
@@ -201,13 +225,29 @@ def record_checks(revision: Revision, findings: Sequence[Finding]) -> CheckRun:
     )
 
 
+def lock_draft(submission: Submission) -> Draft:
+    """The working copy as it is now, locked until the end of the transaction.
+
+    Alone: what a query joins to a row for whose lock it waits is as it was before the wait.
+    """
+    return Draft.objects.select_for_update(no_key=True).get(submission=submission.pk)
+
+
+def stale_draft(draft: Draft) -> StaleObject:
+    """The refusal of a page whose draft was written elsewhere: by whom and when, read afresh."""
+    fresh = Draft.objects.select_related("submission", "edited_by").get(pk=draft.pk)
+    post = fresh.submission
+    by = fresh.edited_by.get_full_name() if fresh.edited_by else None
+    return StaleObject(post, post.status, by, fresh.updated_at, status_label=post.get_status_display())
+
+
 def lock_deliveries(submission: Submission) -> list[Delivery]:
     """The deliveries of a post, locked until the end of the transaction, each with what its rules ask.
 
     They know this very `submission`, so that its status is the one the engine has just written.
     """
     rows = list(
-        submission.deliveries.select_for_update(of=("self",))
+        submission.deliveries.select_for_update(no_key=True, of=("self",))
         .select_related("channel__platform", "channel__unit")
         .order_by("pk")
     )
@@ -272,13 +312,7 @@ def run(delivery: Delivery, name: str, *, actor, reason: str = "", changes: dict
 
 def standing_approval(delivery: Delivery) -> Decision | None:
     """The approval a delivery rests on."""
-    return (
-        Decision.objects.filter(
-            revision=delivery.revision_id, revision_hash=delivery.revision_hash, undone_at__isnull=True
-        )
-        .order_by("-pk")
-        .first()
-    )
+    return policies.approvals_of(delivery).first()
 
 
 def _repoint(delivery: Delivery, revision: Revision, *, actor, due_at) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -21,15 +22,18 @@ from content_review.services.revisions import (
     Parts,
     align_deliveries,
     lock_deliveries,
+    lock_draft,
     parts_of_draft,
+    read,
     record_checks,
     run,
     seal,
+    stale_draft,
 )
 from content_review.transitions import SUBMISSION_WORKFLOW
 from core import clock
 from core.check_registry import Finding
-from core.errors import StaleObject, UserFacingError
+from core.errors import UserFacingError
 
 STEP_FROM = {
     SubmissionStatus.DRAFT: "submit",
@@ -38,8 +42,7 @@ STEP_FROM = {
 }
 # The strictest mode of a post's channels holds for all of them.
 STRICTNESS = (ReviewMode.BEFORE, ReviewMode.SAMPLE, ReviewMode.AFTER, ReviewMode.NONE)
-# Of the posts under the mode "by sample" one in five is reviewed, chosen by its hash: nobody can choose, and the same
-# content is chosen again.
+# Of the posts under the mode "by sample" one in five is reviewed.
 SAMPLE_EVERY = 5
 
 
@@ -57,10 +60,11 @@ def submit(
     findings per field, WarningsNotAcknowledged.
     """
     with transaction.atomic():
-        submission, draft = _read(submission)
+        submission = read(submission)
         existing = lock_deliveries(submission)
+        draft = lock_draft(submission)
         if draft.version != version:
-            raise _stale_draft(submission, draft)
+            raise stale_draft(draft)
         step = STEP_FROM.get(submission.status, "submit")
         parts = parts_of_draft(draft)
         if step == "revise" and parts.hash() == submission.current_revision.content_hash:
@@ -68,10 +72,14 @@ def submit(
         findings = _checked(submission, parts, acknowledged)
         revision = _next_revision(submission, parts, draft, actor, acknowledged, findings, note)
 
-        def effects(post: Submission) -> None:
+        def align(post: Submission) -> None:
             align_deliveries(
                 post, revision, parts.channels, actor=actor, existing=existing, due_at=post.wished_at
             )
+
+        def effects(post: Submission) -> None:
+            if step != "revise":
+                align(post)
             record_checks(revision, findings)
 
         SUBMISSION_WORKFLOW.run(
@@ -84,6 +92,8 @@ def submit(
                 "hash": revision.content_hash,
                 "warnings": sorted(revision.acknowledged),
             },
+            # What waits to be published leaves the schedule before its post leaves its approval.
+            causes=align if step == "revise" else None,
             effects=effects,
         )
         if not _approve_by_policy(submission, revision, parts):
@@ -114,23 +124,6 @@ def archive(submission: Submission, *, actor: User, version: int | None = None) 
 # ---- Within -------------------------------------------------------------------------------------------------------
 
 
-def _read(submission: Submission) -> tuple[Submission, Draft]:
-    draft = Draft.objects.select_related(
-        "submission__unit",
-        "submission__submitter",
-        "submission__current_revision",
-        "submission__status_changed_by",
-        "edited_by",
-    ).get(submission=submission.pk)
-    return draft.submission, draft
-
-
-def _stale_draft(submission: Submission, draft: Draft) -> StaleObject:
-    by = draft.edited_by.get_full_name() if draft.edited_by else None
-    label = submission.get_status_display()
-    return StaleObject(submission, submission.status, by, draft.updated_at, status_label=label)
-
-
 def _checked(submission: Submission, parts: Parts, acknowledged: Iterable[str]) -> list[Finding]:
     """What the checks find, if nothing blocks and every warning is ticked."""
     subject = subject_of(submission, parts, parts.media, parts.channels, phase="writing")
@@ -158,7 +151,7 @@ def _next_revision(
     return seal(
         submission,
         parts,
-        author=draft.edited_by or actor,
+        author=actor if draft.edited_by_id in (None, actor.pk) else draft.edited_by,
         submitter=actor,
         origin=RevisionOrigin.UNIT,
         acknowledged=[key for key in acknowledged if key in warned],
@@ -195,14 +188,14 @@ def _end(
 ) -> Submission:
     """Recall, withdraw, archive: one step of the post, after which no delivery is left waiting for it."""
     with transaction.atomic():
-        submission, _draft = _read(submission)
+        submission = read(submission)
         existing = lock_deliveries(submission)
         if step in ("withdraw", "recall") and policies.was_published(submission):
             raise UserFacingError(_("The post has been published on an account. Take it down there instead."))
 
-        def effects(post: Submission) -> None:
+        def causes(post: Submission) -> None:
             for delivery in existing:
-                if cancels and delivery.status in DeliveryStatus.OPEN:
+                if delivery.status in DeliveryStatus.OPEN:
                     run(delivery, "cancel", actor=actor)
 
         SUBMISSION_WORKFLOW.run(
@@ -217,7 +210,7 @@ def _end(
                 "status_changed_at": clock.now(),
                 "status_changed_by": actor,
             },
-            effects=effects,
+            causes=causes if cancels else None,
         )
     return submission
 
@@ -227,37 +220,42 @@ def mode_of(parts: Parts) -> str:
     return min((channel.review_mode for channel in parts.channels), key=STRICTNESS.index)
 
 
-def is_sampled(content_hash: str) -> bool:
-    """Whether a post under the mode "by sample" is reviewed."""
-    return int(content_hash[:12], 16) % SAMPLE_EVERY == 0
+def is_sampled(submission: Submission) -> bool:
+    """Whether a post under the mode "by sample" is reviewed.
+
+    Nobody can tell beforehand, and neither another word nor a copy of the post draws again.
+    """
+    origin = submission
+    while origin.copied_from is not None:
+        origin = origin.copied_from
+    drawn = salted_hmac("content_review.sample", str(origin.uid), algorithm="sha256").digest()
+    return int.from_bytes(drawn[:6], "big") % SAMPLE_EVERY == 0
 
 
 def _approve_by_policy(submission: Submission, revision: Revision, parts: Parts) -> bool:
     """Approve at once where no account wants a review before publication; True when the portal did."""
     mode = mode_of(parts)
-    if mode == ReviewMode.BEFORE or (mode == ReviewMode.SAMPLE and is_sampled(revision.content_hash)):
+    if mode == ReviewMode.BEFORE or (mode == ReviewMode.SAMPLE and is_sampled(submission)):
         return False
     moment = clock.now()
-
-    def effects(post: Submission) -> None:
-        decision = Decision.objects.create(
-            submission=post,
-            revision=revision,
-            kind=DecisionKind.BY_POLICY,
-            submitter=revision.submitter,
-            revision_author=revision.author,
-            revision_hash=revision.content_hash,
-            decided_at=moment,
-        )
-        settle_approval(post, decision, actor=None)
-
+    decision = Decision(
+        submission=submission,
+        revision=revision,
+        kind=DecisionKind.BY_POLICY,
+        submitter=revision.submitter,
+        revision_author=revision.author,
+        revision_hash=revision.content_hash,
+        decided_at=moment,
+    )
+    # Before the status changes: the database asks for the decision.
+    decision.save(force_insert=True)
     SUBMISSION_WORKFLOW.run(
         submission,
         "approve_by_policy",
         actor=None,
         changes={"decided_at": moment, "status_changed_at": moment, "status_changed_by": None},
         data={"revision": revision.number, "hash": revision.content_hash, "mode": str(mode)},
-        effects=effects,
+        effects=lambda post: settle_approval(post, decision, actor=None),
     )
     return True
 

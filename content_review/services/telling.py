@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.policies import holders
 from accounts.services.notifications import notify
 from channels_registry.models import ChannelDuty
 from channels_registry.policies import publish_action
+from content_review import policies
 from content_review.models import Decision, Delivery, Submission
 
 
 def unit_people(submission: Submission) -> list[User]:
     """Whoever answers for the post on the unit's side: its writer, its last sender, the unit's representatives.
 
-    When all of them have left, those who may appoint somebody there: no decision is silent (P30).
+    Only while they may see the post: a notice carries its title, reasons and messages, and must not outlive the right
+    to its page. When all of them have left, those who may appoint somebody there: no decision is silent (P30).
     """
     people = {submission.submitter_id: submission.submitter}
     if submission.current_revision_id:
@@ -23,8 +27,10 @@ def unit_people(submission: Submission) -> list[User]:
     rows = Appointment.objects.open().filter(unit=submission.unit_id, role=Role.REPRESENTATIVE)
     for appointment in rows.select_related("user"):
         people[appointment.user_id] = appointment.user
-    active = [person for person in people.values() if person.is_active]
-    return active or list(holders("appointment.manage", submission.unit))
+    reached = [
+        person for person in people.values() if person.is_active and policies.can_view(person, submission)
+    ]
+    return reached or list(holders("appointment.manage", submission.unit))
 
 
 def publishers(delivery: Delivery) -> list[User]:
@@ -88,5 +94,5 @@ def address_of(
 ) -> str:
     """The post's page for its unit, its review page, or the page on which one account is published."""
     if publication is not None:
-        return f"/gonderiler/{submission.number}/yayin/{publication.channel.uid}/"
-    return f"/inceleme/{submission.number}/" if to_review else f"/gonderiler/{submission.number}/"
+        return reverse("content:delivery", args=[submission.number, publication.channel.uid])
+    return reverse("content:review" if to_review else "content:detail", args=[submission.number])

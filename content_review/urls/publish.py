@@ -14,5 +14,6 @@ urlpatterns = [
     path(f"{_ONE}gorsel/<int:position>/", pack.image, name="pack_image"),
     path(f"{_ONE}paket/", pack.archive, name="pack"),
     path(f"{_ONE}zaman/", publish_steps.move_time, name="delivery_time"),
+    path(f"{_ONE}adres/", publish_steps.correct_address, name="delivery_address"),
     path(f"{_ONE}<slug:step>/", publish_steps.step, name="delivery_step"),
 ]

@@ -21,7 +21,10 @@ from content_review.errors import ChecksFailed
 from content_review.forms.composing import Composition
 from content_review.forms.images import ImageForm
 from content_review.models import Submission
+from content_review.previews import Preview, build_previews, pictures_of
 from content_review.selectors.checking import subject_of_draft
+from content_review.selectors.composing import correction_of, posts_that_day
+from content_review.services import compose
 from content_review.services import media as images
 from content_review.services.submitting import submit
 from core.access import access
@@ -32,10 +35,11 @@ from core.http import is_background
 # A new form reminds of so many unfinished drafts.
 REMINDED = 3
 IMAGES_PART = "#images"
+VERSION_HEADER = "X-Draft-Version"
 
 
-@require_safe
 @access("content.submit")
+@require_safe
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form; nothing exists until it is posted."""
     composition = Composition(request.user, uid=uuid4())
@@ -47,8 +51,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return _page(request, composition, drafts=drafts)
 
 
-@require_safe
 @access("content.submit")
+@require_safe
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """The same form for a post that exists."""
     submission = get_object_or_404(_posts(request), number=number)
@@ -69,27 +73,26 @@ def draft(request: HttpRequest, uid: UUID) -> HttpResponse:
         request.user, uid=uid, submission=submission, data=request.POST, is_final=is_final
     )
     try:
-        composition.save(is_forced="overwrite" in request.POST)
+        is_written = _save(request, composition)
         if composition.submission is None:
             return _page(request, composition)
-        _press_button(request, composition)
-        composition.add_files(request.FILES.getlist("files"))
+        _take_files(request, composition)
     except Conflict as conflict:
         return _page(request, composition, conflict=conflict)
     if not composition.is_valid():
-        return _page(request, composition)
+        return _refused(request, composition) if is_final and is_written else _page(request, composition)
     if is_final and not request.FILES:
         return _send(request, composition)
     return _saved(request, composition)
 
 
-@require_POST
 @access("content.submit", html=False)
+@require_POST
 def autosave(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Save what is typed and answer with the parts of the page that follow from it; 409 when another window wrote."""
     composition = Composition(request.user, uid=uid, submission=_find(request, uid), data=request.POST)
     try:
-        composition.save(is_forced="overwrite" in request.POST)
+        _save(request, composition)
     except Conflict as conflict:
         context = {"composition": composition, "conflict": _conflict_context(conflict)}
         return render(request, "content_review/_conflict.html", context, status=409)
@@ -102,43 +105,48 @@ def autosave(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @access("content.submit", html=False)
+@require_POST
 def measure(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The counters for what is typed; writes nothing, so it may be asked after every pause of typing."""
     composition = Composition(request.user, uid=uid, data=request.POST)
-    counters = [preview.counter for preview in composition.previews()]
+    counters = [preview.counter for preview in _previews(composition)]
     return render(request, "content_review/_counters.html", {"counters": counters})
 
 
-@require_POST
 @access("content.submit", html=False)
+@require_POST
 def upload(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Take in one file and answer with its row of the form; 422 with a sentence that names the file if it cannot be."""
+    """Take in one file and answer with its row of the form; 422 with a sentence that names the file if it cannot be.
+
+    The header X-Draft-Version carries the draft's version, which the image has raised.
+    """
     composition = Composition(request.user, uid=uid, submission=_find(request, uid))
     file = request.FILES.get("file")
     if file is None:
         return _refusal(_("No file arrived. Choose it again."))
     try:
-        submission = composition.begin()
+        submission = compose.begin(composition.submission, composition.opened(), actor=request.user)
         _require_editable(request, submission)
         row = images.add_image(submission, upload=file, actor=request.user)
     except UserFacingError as error:
         return _refusal(error.message)
-    return render(request, "content_review/_image_item.html", {"form": ImageForm(media=row)})
+    answer = render(request, "content_review/_image_item.html", {"form": ImageForm(media=row)})
+    answer[VERSION_HEADER] = row.draft.version
+    return answer
 
 
-@require_POST
 @access("content.submit", html=False)
+@require_POST
 def remove_image(request: HttpRequest, uid: UUID, asset: UUID) -> HttpResponse:
-    """Take one image out of the draft."""
+    """Take one image out of the draft; the header X-Draft-Version tells the version that this has made."""
     submission = _find(request, uid)
     if submission is None:
         raise Http404
     _require_editable(request, submission)
-    images.remove_image(submission, asset_uid=asset, actor=request.user)
+    version = images.remove_image(submission, asset_uid=asset, actor=request.user)
     if is_background(request):
-        return HttpResponse(status=204)
+        return HttpResponse(status=204, headers={} if version is None else {VERSION_HEADER: version})
     return redirect(_address(submission, True) + IMAGES_PART)
 
 
@@ -179,15 +187,35 @@ def _require_editable(request: HttpRequest, submission: Submission) -> None:
     )
 
 
-def _press_button(request: HttpRequest, composition: Composition) -> None:
-    """What the buttons beside an image do when there is no script."""
-    step, _colon, uid = request.POST.get("move", "").partition(":")
-    if step in ("up", "down"):
-        composition.move(uid, -1 if step == "up" else 1)
-    if source := request.POST.get("apply_rights"):
-        composition.apply_rights(source)
-    if uid := request.POST.get("remove"):
-        composition.remove(uid)
+def _save(request: HttpRequest, composition: Composition) -> bool:
+    """Write what could be read; a refusal of the service becomes an error of its field. Raises Conflict."""
+    page = composition.written(is_forced="overwrite" in request.POST)
+    try:
+        draft = compose.save_all(composition.submission, page, actor=request.user)
+    except UserFacingError as refusal:
+        composition.add_error(refusal.field or "", refusal.message)
+        return False
+    composition.goes_on_with(draft)
+    return True
+
+
+def _take_files(request: HttpRequest, composition: Composition) -> None:
+    """Take in the files that came with the form; each that cannot be taken becomes an error that names it."""
+    if uploads := request.FILES.getlist("files"):
+        refusals = compose.add_files(composition.draft, uploads, actor=request.user)
+        composition.show_images()
+        for sentence in refusals:
+            composition.add_error("files", sentence)
+
+
+def _refused(
+    request: HttpRequest, composition: Composition, findings: list[Finding] | None = None
+) -> HttpResponse:
+    """The form with everything that stands against sending it, so that nobody mends it in rounds."""
+    if findings is None:
+        findings = checks.run(subject_of_draft(composition.draft))
+    composition.show_findings(findings, ticked=request.POST.getlist("acknowledged"))
+    return _page(request, composition, findings=findings)
 
 
 def _send(request: HttpRequest, composition: Composition) -> HttpResponse:
@@ -202,10 +230,7 @@ def _send(request: HttpRequest, composition: Composition) -> HttpResponse:
             note=composition.form.cleaned_data["change_note"],
         )
     except ChecksFailed as refusal:
-        composition.show_errors(refusal.findings)
-        if composition.is_valid():
-            composition.form.add_error(None, refusal.message)
-        return _page(request, composition, findings=refusal.findings)
+        return _refused(request, composition, refusal.findings)
     except UserFacingError as error:
         composition.add_error(error.field or "", error.message)
         return _page(request, composition)
@@ -263,7 +288,7 @@ def _context(
     for finding in checks.warnings(findings or ()):
         warnings.setdefault(checks.key_of(finding), []).append(finding)
     post = composition.submission
-    previews = composition.previews()
+    previews, wished_at = _previews(composition), composition.wished_at()
     return {
         "composition": composition,
         "post": post,
@@ -273,12 +298,28 @@ def _context(
         "titled": composition.titled_platforms,
         "previews": previews,
         "counters": [preview.counter for preview in previews],
-        "day_count": composition.posts_that_day(),
-        "findings": findings,
+        "day_count": wished_at
+        and posts_that_day(composition.form.chosen_channels(), wished_at, apart_from=post),
+        "findings": findings if findings is None else composition.placed(findings),
         "warnings": [
-            {"key": key, "findings": found, "is_ticked": key in ticked} for key, found in warnings.items()
+            {
+                "key": key,
+                "label": checks.REGISTRY.get(found[0].check).label,
+                "findings": found,
+                "is_ticked": key in ticked,
+            }
+            for key, found in warnings.items()
         ],
         "is_approved": post is not None and post.status == SubmissionStatus.APPROVED,
-        "decision": composition.decision(),
+        "decision": correction_of(post),
         **more,
     }
+
+
+def _previews(composition: Composition) -> list[Preview]:
+    """What is typed as each chosen platform shows it, with its length there."""
+    return build_previews(
+        composition.typed_subject(),
+        channels=composition.form.chosen_channels(),
+        pictures=pictures_of(form.media_row for form in composition.image_forms),
+    )

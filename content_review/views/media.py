@@ -12,8 +12,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.models import StoredFile, User
+from accounts.policies import units_for
 from accounts.services import files
 from content_review.models import Asset, DraftMedia, RevisionMedia, Submission
+from content_review.selectors.composing import unused_images
 from core.access import access
 from core.text import tr_slug
 
@@ -27,8 +29,8 @@ MASTER_CACHE = "private, no-cache"
 POLICY = "default-src 'none'; sandbox"
 
 
-@require_safe
 @access("content.view", html=False)
+@require_safe
 def image(request: HttpRequest, uid: UUID, size: str) -> HttpResponseBase:
     """One size of an image; 404 unless the person sees a post with it or has put it into a draft."""
     if size not in SIZES:
@@ -52,14 +54,19 @@ def image(request: HttpRequest, uid: UUID, size: str) -> HttpResponseBase:
 
 
 def visible_assets(user: User):
-    """Images of posts that the person sees, and images that the person has put into a draft."""
+    """Images of posts that the person sees, and images that the person has put into a draft.
+
+    To whoever edits posts of the image's unit also the own ones that are in no post yet: the page shows them before the
+    edit is saved.
+    """
     posts = Submission.objects.visible_to(user).values("pk")
     in_draft = DraftMedia.objects.filter(asset=OuterRef("pk"))
     in_revision = RevisionMedia.objects.filter(asset=OuterRef("pk"), revision__submission__in=posts)
+    to_be_added = unused_images().filter(pk=OuterRef("pk"), unit__in=units_for(user, "content.edit"))
     return Asset.objects.filter(
         Exists(in_draft.filter(draft__submission__in=posts))
         | Exists(in_revision)
-        | (Q(uploaded_by=user) & Exists(in_draft))
+        | (Q(uploaded_by=user) & (Exists(in_draft) | Exists(to_be_added)))
     )
 
 

@@ -35,8 +35,8 @@ class Busy(Exception):  # noqa: N818 (a fact about the moment)
     """All places are taken."""
 
 
-@require_safe
 @access("content.view", html=False)
+@require_safe
 def image(request: HttpRequest, number: str, channel: UUID, position: int) -> HttpResponseBase:
     """One image as the platform takes it."""
     pack = copy_pack.build(_approved(request, number, channel))
@@ -47,8 +47,8 @@ def image(request: HttpRequest, number: str, channel: UUID, position: int) -> Ht
     return _answer(request, tag, lambda: _image(pack, position))
 
 
-@require_safe
 @access("content.view", html=False)
+@require_safe
 def archive(request: HttpRequest, number: str, channel: UUID) -> HttpResponseBase:
     """Text, descriptions and all images in one file."""
     pack = copy_pack.build(_approved(request, number, channel))

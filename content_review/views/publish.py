@@ -19,7 +19,7 @@ from accounts.views import filters
 from audit.models import AuditEntry
 from audit.selectors import history_of
 from audit.services import SYSTEM
-from content_review import policies
+from content_review import events, policies
 from content_review.enums import DeliveryStatus
 from content_review.forms.publish_list import PublishFilterForm
 from content_review.forms.publish_steps import PublishForm
@@ -71,12 +71,15 @@ _ICONS = {step.event.code: step.icon for step in DELIVERY_WORKFLOW}
 # ---- The list -----------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @access("content.publish_official", "content.publish_unit")
+@require_safe
 def publishing_list(request: HttpRequest) -> HttpResponse:
     """What the person may publish, by tab, filtered by what stands in the address."""
     key, spec = _asked(request)
     form, values, rows = _filtered(request, spec)
+    page = page_of(request, rows, ordering=spec.ordering)
+    for row in page:
+        row.is_overdue = publishing.is_overdue(row)
     context = {
         "form": form,
         "tab": key,
@@ -90,7 +93,7 @@ def publishing_list(request: HttpRequest) -> HttpResponse:
             }
             for found in publishing.tabs(request.user)
         ],
-        "page": page_of(request, rows, ordering=spec.ordering),
+        "page": page,
         "is_filtered": any(values.values()),
         "chips": filters.chips(request, form, form.fields),
         "clear_url": f"?sekme={key}",
@@ -99,8 +102,8 @@ def publishing_list(request: HttpRequest) -> HttpResponse:
     return render(request, "content_review/publish_list.html", context)
 
 
-@require_safe
 @access("content.publish_official", "content.publish_unit", html=False)
+@require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
     """The list with its tab and filters as CSV."""
     _key, spec = _asked(request)
@@ -152,8 +155,8 @@ def _export_row(row: Delivery) -> list[Any]:
 # ---- One publication ----------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @access("content.view")
+@require_http_methods(["GET", "HEAD", "POST"])
 def delivery(request: HttpRequest, number: str, channel: UUID) -> HttpResponse:
     """The copy pack in the order in which a person works, then the proof; POST records the publication."""
     found = opened(request, number, channel)
@@ -187,7 +190,7 @@ def _publish(request: HttpRequest, found: Delivery) -> HttpResponse:
     """Record the publication; what cannot be recorded is said beside what was typed."""
     if not policies.publishes(request.user, found):
         raise PermissionDenied
-    form = PublishForm(request.POST)
+    form = PublishForm(request.POST, channel=found.channel)
     if form.is_valid():
         values = form.cleaned_data
         try:
@@ -236,6 +239,7 @@ def _page(
         "images": [_shown_image(item) for item in pack.images] if pack else [],
         "video": video_text(pack.video) if pack else "",
         "may_publish": policies.publishes(request.user, found),
+        "may_correct": deliveries.may_correct_address(request.user, found),
         "now_label": DELIVERY_WORKFLOW.get("make_ready").label,
         "form": (form or PublishForm(initial={"version": found.version})) if is_publishable else None,
         "typed": form["permalink"].value() if form and not is_publishable else "",
@@ -274,6 +278,8 @@ def done_to(item: PackImage) -> Badge:
         return Badge(_("margin added, %(ratio)s") % {"ratio": ratio_text(item.ratio)}, "info", "image")
     if item.is_smaller:
         return Badge(_("scaled down"), "", "image")
+    if item.is_converted:
+        return Badge(_("converted to JPEG"), "", "image")
     return Badge(_("as it is"), "", "check")
 
 
@@ -284,14 +290,28 @@ def ratio_text(ratio: Fraction) -> str:
     return f"{num(float(ratio), 2)}:1"
 
 
+def _label_of(entry: AuditEntry) -> str:
+    """What happened, by the facts of the entry: one step of the workflow serves several wishes of people."""
+    if entry.data.get("released"):
+        return str(events.DeliveryReleased.label)
+    if "time_before" in entry.data:
+        if entry.code == events.DeliveryScheduled.code:
+            return _("Time of publication moved")
+        if entry.code == events.DeliveryReady.code:
+            return _("Made ready to publish now")
+    return entry.label
+
+
 def _entry(entry: AuditEntry) -> dict[str, Any]:
     """One line of the history, as components/timeline.html takes it."""
     moment = parse_datetime(entry.data.get("time") or entry.data.get("due_at") or "")
-    told = f"{entry.label} ({when_text(moment)})" if moment else entry.label
+    label = _label_of(entry)
+    told = f"{label} ({when_text(moment)})" if moment else label
+    former = entry.data.get("permalink_before", "")
     return {
         "icon": _ICONS.get(entry.code, "dash"),
         "actor": _("System") if entry.actor_name == SYSTEM else entry.actor_name,
         "text": f"· {told}",
         "at": entry.recorded_at,
-        "note": entry.data.get("reason", ""),
+        "note": entry.data.get("reason", "") or former,
     }

@@ -1,6 +1,7 @@
 """What may be done with a publication besides publishing it: another time, hold, take down, cancel. Each asks first."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from content_review import checks
 from content_review.errors import ChecksFailed
-from content_review.forms.publish_steps import StepForm, TimeForm
+from content_review.forms.publish_steps import AddressForm, StepForm, TimeForm
 from content_review.models import Delivery
 from content_review.selectors import publishing
 from content_review.services import deliveries
@@ -23,7 +24,7 @@ from content_review.transitions import DELIVERY_WORKFLOW
 from content_review.views.publish import SLUGS, address_of, seen
 from core.access import access
 from core.check_registry import Finding
-from core.errors import TransitionNotAllowed
+from core.errors import TransitionNotAllowed, UserFacingError
 from core.workflow import Transition
 
 Words = str | Promise
@@ -69,11 +70,22 @@ STEPS = {
         gettext_lazy("The publication on this account is cancelled."),
     ),
 }
+
+
+class Correction(NamedTuple):
+    """The mending of an address as the page shows it: it is no step of the workflow, the post stays published."""
+
+    label: Words
+    icon: str = "edit"
+    tone: str = ""
+
+
+CORRECTION = Correction(gettext_lazy("Correct the address"))
 _STEP_OF = {slug: name for name, slug in SLUGS.items()}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @access("content.view")
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_time(request: HttpRequest, number: str, channel: UUID) -> HttpResponse:
     """Another time of publication; warnings of the checks need a tick."""
     found = seen(request, number, channel)
@@ -98,8 +110,39 @@ def move_time(request: HttpRequest, number: str, channel: UUID) -> HttpResponse:
     return _ask(request, found, action, form, findings)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @access("content.view")
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_address(request: HttpRequest, number: str, channel: UUID) -> HttpResponse:
+    """Mend the address that proves a publication."""
+    found = seen(request, number, channel)
+    if not deliveries.may_correct_address(request.user, found):
+        # Who may not take it down either is refused, everybody else learns that the state is another one.
+        _allowed(request, found, "take_down")
+        raise PermissionDenied
+    form = AddressForm(
+        request.POST or None,
+        initial={"version": found.version, "permalink": found.published_post.permalink},
+        channel=found.channel,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            deliveries.correct_address(
+                found,
+                permalink=form.cleaned_data["permalink"],
+                actor=request.user,
+                version=form.cleaned_data["version"],
+            )
+        except UserFacingError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("The address is corrected. The former one stays in the records."))
+            return redirect(_way_back(request, found))
+    before = gettext_lazy("The publication and its moment stay as they are; only the address changes.")
+    return _ask(request, found, CORRECTION, form, [], before)
+
+
+@access("content.view")
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, number: str, channel: UUID, step: str) -> HttpResponse:
     """Publish now, hold, release, take down or cancel: GET asks once more, POST does it."""
     name = _STEP_OF.get(step)
@@ -164,8 +207,8 @@ def _way_back(request: HttpRequest, found: Delivery) -> str:
 def _ask(
     request: HttpRequest,
     found: Delivery,
-    action: Transition,
-    form: TimeForm | StepForm,
+    action: Transition | Correction,
+    form: TimeForm | StepForm | AddressForm,
     findings: list[Finding],
     before: Words = "",
 ) -> HttpResponse:

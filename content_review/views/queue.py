@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.services import institution
+from accounts.selectors import shell_of
 from accounts.views import filters as address
 from channels_registry.models import Platform
 from content_review.forms.review_queue import QueueFilterForm
@@ -43,14 +43,12 @@ EXPORT_HEADER = [
 ]
 
 
-@require_safe
 @access("content.claim", "content.decide")
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Waiting posts by tab, filter and words; the address holds all of it."""
-    asked = QueueFilters.from_query(request.GET)
-    # Read here for the idle time of claims; the shell then shows this row and reads no other.
-    own_institution = institution.current()
-    idle = idle_of(own_institution)
+    asked, shell = QueueFilters.from_query(request.GET), shell_of(request.user)
+    idle = idle_of(shell["institution"])
     form = QueueFilterForm(
         request.GET,
         units=list(queues.units_waiting(request.user)),
@@ -71,7 +69,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "query": asked.as_query(),
         "bulk_actions": BULK_ACTIONS,
         "empty_text": _empty_text(asked, summary),
-        "institution": own_institution,
+        **shell,
     }
     return render(request, "content_review/review_queue.html", context)
 
@@ -98,7 +96,7 @@ def _tabs(request: HttpRequest, asked: QueueFilters, summary: QueueSummary) -> l
 
 def _empty_text(asked: QueueFilters, summary: QueueSummary) -> str:
     if asked.is_narrowed:
-        return _("Nothing fits these filters. Take one away or search with other words.")
+        return _("No waiting post fits these filters. Take one away or search with other words.")
     if not summary.waiting:
         return _("Every post has been decided. New ones appear here as soon as a unit sends them.")
     if asked.tab == "bana-atanan":
@@ -109,8 +107,8 @@ def _empty_text(asked: QueueFilters, summary: QueueSummary) -> str:
 # ---- Export -------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @access("content.claim", "content.decide", html=False)
+@require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
     """The list with its filters as CSV."""
     asked = QueueFilters.from_query(request.GET)

@@ -1,5 +1,6 @@
 """The review page of one post, and the decision about it."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Institution
-from accounts.services import institution as institutions
+from accounts.selectors import shell_of
 from accounts.services.people import update_own
 from content_review import checks, policies
 from content_review.enums import DecisionKind, SubmissionStatus
@@ -39,23 +40,22 @@ READERS = ("content.claim", "content.decide", "content.edit")
 @access(*READERS)
 def review(request: HttpRequest, number: str) -> HttpResponse:
     """One post as a reviewer reads it; a POST is the decision about the revision that was shown."""
-    own_institution = institutions.current()
-    page = load_page(request, number, own_institution)
+    page = load_page(request, number)
     if request.method == "POST":
-        return _decide(request, page, own_institution)
+        return _decide(request, page)
     if is_htmx(request) and "surum" in request.GET:
         carried = QueueFilters.from_query(request.GET).as_params()
         return render(request, "content_review/_review_diff.html", {"page": page, "carried": carried})
-    return show_page(request, page, own_institution)
+    return show_page(request, page)
 
 
-def load_page(request: HttpRequest, number: str, own_institution: Institution | None) -> ReviewPage:
+def load_page(request: HttpRequest, number: str) -> ReviewPage:
     """What the page shows, compared with the revision that the address names. Raises Http404."""
     against = request.GET.get("surum", "")
     page = load(
         request.user,
         number,
-        institution=own_institution,
+        institution=shell_of(request.user)["institution"],
         against=int(against) if against.isascii() and against.isdigit() else None,
     )
     if page is None:
@@ -71,13 +71,13 @@ def query_of(request: HttpRequest) -> str:
 def show_page(
     request: HttpRequest,
     page: ReviewPage,
-    own_institution: Institution | None,
     *,
     form: DecisionForm | None = None,
     note: NoteForm | None = None,
 ) -> HttpResponse:
     """The whole page; `form` and `note` are those that were refused, with what was typed."""
     post, user, filters = page.post, request.user, QueueFilters.from_query(request.GET)
+    shell = shell_of(user)
     is_waiting = post.status == SubmissionStatus.SUBMITTED
     place = queues.place_of(user, post, filters) if is_waiting and user.may("content.claim") else None
     context = {
@@ -86,15 +86,15 @@ def show_page(
         "form": form or (decision_form(page, user) if may_decide(page, user) else None),
         "why_not": why_not(page, user),
         "note": note or NoteForm(),
-        "claim": _claim(page, user, own_institution, filters),
+        "claim": _claim(page, user, idle_of(shell["institution"]), filters),
         "place": place,
         "around": _around(place, filters),
         "problems": _problems(page),
         "may_edit": policies.can_edit(user, post) and _is_editable(post),
-        "may_undo": _may_undo(page, user, own_institution),
+        "may_undo": _may_undo(page, user, shell["institution"]),
         "query": filters.as_query(),
         "carried": filters.as_params(),
-        "institution": own_institution,
+        **shell,
     }
     context["forms"] = [context["form"], context["note"]]
     return render(request, "content_review/review_detail.html", context)
@@ -149,11 +149,9 @@ def decision_form(page: ReviewPage, user, data: Any = None) -> DecisionForm:
     )
 
 
-def _claim(
-    page: ReviewPage, user, own_institution: Institution | None, filters: QueueFilters
-) -> dict[str, Any]:
+def _claim(page: ReviewPage, user, idle: timedelta, filters: QueueFilters) -> dict[str, Any]:
     """Who looks at the post, and what the person can do about it."""
-    post, idle = page.post, idle_of(own_institution)
+    post = page.post
     chosen = urlencode({**filters.as_params(), CHOSEN: post.number})
     return {
         "is_held": queues.is_claimed(post, idle),
@@ -185,6 +183,7 @@ def _problems(page: ReviewPage) -> dict[str, Any]:
         "warnings": len(checks.warnings(findings)),
         "total": len(serious),
         "platforms": {finding.platform for finding in serious if finding.platform},
+        "blocked": {finding.platform for finding in page.panel.blocks if finding.platform},
     }
 
 
@@ -204,7 +203,7 @@ def _may_undo(page: ReviewPage, user, own_institution: Institution | None) -> bo
 # ---- The decision -------------------------------------------------------------------------------------------------
 
 
-def _decide(request: HttpRequest, page: ReviewPage, own_institution: Institution | None) -> HttpResponse:
+def _decide(request: HttpRequest, page: ReviewPage) -> HttpResponse:
     """Decide; a refusal shows the page again with everything that was typed, a conflict says who was faster."""
     user, post = request.user, page.post
     if post.status == SubmissionStatus.SUBMITTED and not policies.can_decide(user, post):
@@ -240,7 +239,7 @@ def _decide(request: HttpRequest, page: ReviewPage, own_institution: Institution
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
         else:
             return _after(request, decision)
-    return show_page(request, page, own_institution, form=form)
+    return show_page(request, page, form=form)
 
 
 def _is_said_already(page: ReviewPage, request: HttpRequest) -> bool:

@@ -41,8 +41,8 @@ class Action:
     done: Callable[[int, forms.Form], str]
 
 
-@require_POST
 @access("content.claim", html=False)
+@require_POST
 def bulk_step(request: HttpRequest) -> HttpResponse:
     """What the bar below the list was pressed for: claim at once, ask for the rest on a page of its own."""
     filters = QueueFilters.from_query(request.GET)

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.services import institution as institutions
 from content_review.forms.review_decision import NoteForm
 from content_review.models import Submission
 from content_review.services import claims, reviewing, threads
@@ -28,8 +27,8 @@ def _to_page(request: HttpRequest, number: str, anchor: str = "") -> HttpRespons
     return redirect(reverse("content:review", args=[number]) + query_of(request) + anchor)
 
 
-@require_POST
 @access("content.claim", html=False)
+@require_POST
 def claim(request: HttpRequest, number: str) -> HttpResponse:
     """Take on the review; from somebody else only with the button that says so (409 otherwise)."""
     post = visible_post(request, number)
@@ -38,8 +37,8 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     return _to_page(request, number)
 
 
-@require_POST
 @access("content.claim", html=False)
+@require_POST
 def release(request: HttpRequest, number: str) -> HttpResponse:
     """Give the review back; the post is free for others."""
     claims.release(visible_post(request, number), actor=request.user)
@@ -47,8 +46,8 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
     return _to_page(request, number)
 
 
-@require_POST
 @access(*READERS, html=False)
+@require_POST
 def write_note(request: HttpRequest, number: str) -> HttpResponse:
     """Write to the unit, or among the Directorate; the thread alone for htmx, the whole page otherwise."""
     form = NoteForm(request.POST)
@@ -65,8 +64,7 @@ def write_note(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid() and not is_htmx(request):
         messages.success(request, _("The note is written."))
         return _to_page(request, number, "#thread")
-    own_institution = institutions.current()
-    page = load_page(request, number, own_institution)
+    page = load_page(request, number)
     if is_htmx(request):
         context = {
             "page": page,
@@ -75,11 +73,11 @@ def write_note(request: HttpRequest, number: str) -> HttpResponse:
             "query": query_of(request),
         }
         return render(request, "content_review/_review_thread.html", context)
-    return show_page(request, page, own_institution, note=form)
+    return show_page(request, page, note=form)
 
 
-@require_POST
 @access("content.decide", html=False)
+@require_POST
 def undo(request: HttpRequest, number: str) -> HttpResponse:
     """Take the own decision back, while the unit has not been told."""
     post = visible_post(request, number)
@@ -92,8 +90,8 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
     return _to_page(request, number)
 
 
-@require_safe
 @access("content.decide", html=False)
+@require_safe
 def principle_text(request: HttpRequest) -> HttpResponse:
     """The wording of a principle, for the decision card."""
     chosen = request.GET.get("principle", "")
