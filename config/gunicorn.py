@@ -1,6 +1,6 @@
 """gunicorn's own settings file: `gunicorn --config python:config.gunicorn config.wsgi`.
 
-Threads, two processes: measured best on two cores (stack.md section 7). The application is loaded once before
+Threads, two processes: measured best on two cores. The application is loaded once before
 the processes fork, and what was loaded is frozen out of the garbage collector: collecting it again and again
 costs 150-280 ms in the slowest requests of comparable portals.
 """

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.models import Appointment
 from accounts.policies import has_role
+from accounts.selectors import shell_of
 from core import clock
 from core.access import access
 from core.nav import NavEntry, register_nav
@@ -32,15 +33,18 @@ def greeting(hour: int) -> str:
     return _("Good evening, %(name)s")
 
 
-@require_safe
 @access(signed_in=True)
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, what was decided. Query count depends on the panels, never on the rows."""
     name = request.user.get_short_name()
     context = {
+        # Read before the panels, which ask the institution's limits, and not again by the shell.
+        **shell_of(request.user),
         "headline": greeting(clock.local(clock.now()).hour) % {"name": name},
         "tasks": tasks_of(request.user),
         "may_submit": request.user.may("content.submit"),
+        "may_review": request.user.may("content.claim"),
         "panels": panels_for(request.user),
     }
     return render(request, "config/home.html", context)

@@ -165,11 +165,40 @@ def _add(found: Turkish, context: str, text: str, plural: str, place: str) -> No
 
 
 def _in_python(source: str, place: str) -> Iterator[tuple[str, str, str]]:
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    aliases = _aliases(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in aliases and not _has_literal(node, aliases[name]):
+                # Another name is also how a text is looked up that is marked elsewhere.
+                continue
+            name = aliases.get(name, name)
             if name in CALLS:
                 yield _arguments(node, name, f"{place}:{node.lineno}")
+
+
+def _has_literal(call: ast.Call, name: str) -> bool:
+    """Whether a call says a text itself, rightly as a literal or wrongly as one that is put together."""
+    place = CALLS[name][1]
+    return place < len(call.args) and isinstance(call.args[place], ast.Constant | ast.JoinedStr | ast.BinOp)
+
+
+def _aliases(tree: ast.Module) -> dict[str, str]:
+    """Other names under which a file imports the functions, or assigns them to: a text in such a call counts too."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            found |= {
+                given.asname: given.name
+                for given in node.names
+                if given.asname and given.name in CALLS and given.asname not in CALLS
+            }
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
+            name = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
+            if name := found.get(name, name if name in CALLS else ""):
+                found |= {target.id: name for target in node.targets if isinstance(target, ast.Name)}
+    return found
 
 
 def _in_template(source: str, place: str) -> Iterator[tuple[str, str, str]]:

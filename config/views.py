@@ -3,9 +3,11 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 
 from config import health as installation
+from config.url_access import rule_of
 from core.access import access
 from core.http import current_page, error_page
 
@@ -25,9 +27,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "core/styleguide.html")
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None, *, status: int = 400) -> HttpResponse:
     """400: the request itself is not one that the portal sends; nothing of it is trusted, not even its host name."""
-    return _bare_page("400.html", 400)
+    return _bare_page("400.html", status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,6 +40,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not for this person; the page does not say which."""
     return error_page(request, "404.html", 404, back_url=_back(request))
+
+
+def wrong_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """405 for somebody who opens the address of a form: what it is, and the page it belongs to.
+
+    Such an address stands in the browser after a form that ended in an error; reloading opens it.
+    """
+    page = error_page(request, "errors/405.html", 405, back_url=_page_above(request))
+    page["Allow"] = refusal["Allow"]
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -58,6 +70,24 @@ def _back(request: HttpRequest) -> str:
     """The page the person came from, when it is one of ours and not this very address."""
     page = current_page(request)
     return "" if page == request.get_full_path() else page
+
+
+def _page_above(request: HttpRequest) -> str:
+    """The nearest address above this one that is a page this person may open; empty when only the home page is."""
+    above = request.path_info
+    while above := above.rstrip("/").rpartition("/")[0]:
+        try:
+            found = resolve(f"{above}/")
+        except Resolver404:
+            continue
+        rule = rule_of(found.func, tuple(found.namespaces))
+        if (
+            rule
+            and rule.html
+            and (rule.public or (request.user.is_authenticated and rule.allows(request.user)))
+        ):
+            return f"{above}/"
+    return ""
 
 
 def _bare_page(template: str, status: int, **context: str) -> HttpResponse:

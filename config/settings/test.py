@@ -17,6 +17,7 @@ atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
 SECRET_KEY = "test-only-secret-key-that-never-leaves-the-suite"  # noqa: S105
 FIELD_KEYS = [("t1", base64.b64decode("A" * 43 + "="))]
 DEBUG = False
+STRICT_ICONS = True
 DEMO_MODE = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"

@@ -5,20 +5,22 @@ import { $, $$, csrf, word } from "./dom.js";
 
 const SAVE_PAUSE = 1500;
 const MEASURE_PAUSE = 400;
+const VERSION = "X-Draft-Version";
 
 const form = $("#compose");
 const version = $("#compose-version");
 const images = $("#compose-images");
 const COPY = `compose:${form.dataset.person}`;
 const say = (text) => ($("#compose-state").textContent = text);
-const warn = (text) => ($("#compose-alert").textContent = text);
+// What the alert may say stands in the page's templates.
+const warn = (id) => $("#compose-alert").replaceChildren(id ? $(id).content.cloneNode(true) : "");
 const items = () => $$("[data-image]", images);
 
 let isDirty = false;
 let isStopped = false;
 let isPassed = false;
 let changes = 0;
-let saving, saveTimer, measureTimer;
+let saving, uploads, saveTimer, measureTimer;
 
 // Each part that the server sends takes the place of the element with its id; focus, tab and fold stay.
 function putParts(html) {
@@ -30,6 +32,7 @@ function putParts(html) {
   for (const part of [...parts.content.children]) $(`#${part.id}`)?.replaceWith(part);
   $("#compose-preview").open = isOpen;
   if (tab) $(`#${tab}`)?.click();
+  for (const box of ticked()) box.checked = ticks.has(box.value);
   if (held && document.activeElement.id !== held) $(`#${CSS.escape(held)}`)?.focus();
 }
 
@@ -47,15 +50,25 @@ function showAddress() {
   if (url && location.pathname !== url) history.replaceState(null, "", url);
 }
 
+// An image up or down raises the draft's version outside of the autosave. The page goes on with each version that it
+// made itself, in whatever order the answers come; a version of another window stays a conflict.
+const raised = new Set();
+function raise(answer) {
+  raised.add(Number(answer));
+  for (let next; raised.delete((next = Math.max(version.value, 1) + 1)); ) version.value = next;
+}
+
 async function saveOnce() {
   const seen = changes;
+  const shown = version.value;
   say(word("saving"));
   const answer = await post(form.dataset.compose).catch(() => null);
   const text = await answer?.text();
   if (answer?.ok) {
     putParts(text);
-    warn("");
+    warn();
     version.value = $("#compose-state").dataset.version;
+    raise();
     showAddress();
     if (seen !== changes) return true;
     isDirty = false;
@@ -63,24 +76,35 @@ async function saveOnce() {
     form.dispatchEvent(new Event("saved"));
     return true;
   }
-  isStopped = [404, 409].includes(answer?.status);
-  say(answer?.status === 422 ? text : word(isStopped ? "requestFailed" : "saveFailed"));
+  if (answer?.status === 409) {
+    // Perhaps an image of this very page came in between: its answer brings the version.
+    await uploads;
+    if (version.value !== shown) return saveOnce();
+  }
+  const status = answer?.status;
+  isStopped = [404, 409].includes(status);
   // 403: the token of this page went with the session, or somebody signed in again in another tab.
-  if ([401, 403].includes(answer?.status)) warn(form.dataset.signedOut);
-  if (answer?.status === 409) $("#compose-alert").innerHTML = text;
+  const isOut = [401, 403].includes(status);
+  if (isOut) warn("#compose-signed-out");
+  if (status === 409) $("#compose-alert").innerHTML = text;
+  // Where the alert says what to do, this line does not say something else.
+  say(isOut || status === 409 ? "" : status === 422 ? text : word(isStopped ? "requestFailed" : "saveFailed"));
   return false;
 }
 
 // One request at a time; what was typed meanwhile goes with the next.
-async function save() {
+async function alone(work) {
+  while (saving) await saving;
+  saving = work();
+  const result = await saving;
+  saving = null;
+  return result;
+}
+
+function save() {
   clearTimeout(saveTimer);
   clearTimeout(measureTimer);
-  while (saving) await saving;
-  if (isStopped) return false;
-  saving = saveOnce();
-  const isSaved = await saving;
-  saving = null;
-  return isSaved;
+  return alone(async () => !isStopped && saveOnce());
 }
 
 async function measure() {
@@ -89,7 +113,8 @@ async function measure() {
 }
 
 function changed({ target }) {
-  if (target.name === "acknowledged" || target.type === "file") return;
+  if (target.name === "acknowledged") return keepTick(target);
+  if (target.type === "file") return;
   changes += 1;
   isDirty = true;
   keepCopy();
@@ -127,8 +152,19 @@ function restoreCopy() {
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
   }
-  warn(form.dataset.restored);
+  warn("#compose-restored");
   changed({ target: form });
+}
+
+// Ticks are no part of the draft: this browser remembers them while the post is written.
+const TICKS = `ticks:${form.dataset.person}:${form.dataset.uid}`;
+const ticked = () => $$("[name=acknowledged]", form);
+const ticks = new Set(JSON.parse(sessionStorage.getItem(TICKS)) ?? []);
+for (const box of ticked()) if (box.checked) ticks.add(box.value);
+
+function keepTick({ checked, value }) {
+  ticks[checked ? "add" : "delete"](value);
+  sessionStorage.setItem(TICKS, JSON.stringify([...ticks]));
 }
 
 // ---- Images ----
@@ -153,8 +189,10 @@ function moveBy(button, item) {
 
 async function remove(item) {
   const at = items().indexOf(item);
-  const answer = await post(`${$("[data-upload]").dataset.upload}${item.dataset.image}/`).catch(() => null);
+  const address = `${$("[data-upload]").dataset.upload}${item.dataset.image}/`;
+  const answer = await alone(() => post(address).catch(() => null));
   if (!answer?.ok) return say(word("requestFailed"));
+  raise(answer.headers.get(VERSION));
   item.remove();
   $("textarea", items()[at] ?? items()[at - 1] ?? form).focus();
   save();
@@ -211,7 +249,11 @@ function showVariants() {
 form.addEventListener("submit", beforeSubmit, true);
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
-form.addEventListener("uploaded", save);
+form.addEventListener("uploading", ({ detail }) => (uploads = detail));
+form.addEventListener("uploaded", ({ detail }) => {
+  raise(detail.getResponseHeader(VERSION));
+  save();
+});
 showVariants();
 showAddress();
 if (!matchMedia("(min-width: 64rem)").matches) $("#compose-preview").open = false;

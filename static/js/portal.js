@@ -125,9 +125,19 @@ output.value = moment ? momentInWords(moment, inputs.length > 1) : "";
 for (const input of inputs) input.addEventListener("input", update);
 }
 }
+function keepText(form) {
+const name = form.dataset.keep;
+const box = $("textarea", form);
+box.value ||= sessionStorage.getItem(name) ?? "";
+form.addEventListener("input", () => sessionStorage.setItem(name, box.value));
+form.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+if (detail.xhr.status < 400) sessionStorage.removeItem(name);
+});
+}
 function startGuard(root) {
 for (const form of fresh("form[data-guard]", root)) {
 let isDirty = false;
+if (form.dataset.keep) keepText(form);
 form.addEventListener("input", () => (isDirty = true));
 form.addEventListener("submit", () => (isDirty = false));
 form.addEventListener("saved", () => (isDirty = false));
@@ -214,7 +224,7 @@ request.addEventListener("load", () => {
 const isHtml = request.getResponseHeader("Content-Type")?.startsWith("text/html");
 if (request.status < 300) {
 window.htmx.swap(row, request.responseText, { swapStyle: "outerHTML" });
-zone.dispatchEvent(new Event("uploaded", { bubbles: true }));
+zone.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: request }));
 } else {
 uploadFailed(row, isHtml ? "" : request.responseText);
 }
@@ -254,6 +264,7 @@ for (const file of input.files) {
 const row = uploadRow(zone, file);
 queue = queue.then(() => row.isConnected && upload(zone, row, file));
 }
+zone.dispatchEvent(new CustomEvent("uploading", { bubbles: true, detail: queue }));
 input.value = "";
 });
 }

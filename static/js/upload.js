@@ -1,5 +1,6 @@
 // Drop zone. With data-upload each file goes to that address at once, one after the other, with progress; the answer
-// is the finished <li class="file"> and takes the place of the row. Without data-upload the files wait for the form.
+// is the finished <li class="file"> and takes the place of the row; "uploading" tells the promise of all of them,
+// "uploaded" each request. Without data-upload the files wait for the form.
 // <div data-drop data-upload="address" data-list="id of the list" data-template="id of the row's template">
 
 import { $, csrf, fresh, word } from "./dom.js";
@@ -42,7 +43,7 @@ function upload(zone, row, file) {
       const isHtml = request.getResponseHeader("Content-Type")?.startsWith("text/html");
       if (request.status < 300) {
         window.htmx.swap(row, request.responseText, { swapStyle: "outerHTML" });
-        zone.dispatchEvent(new Event("uploaded", { bubbles: true }));
+        zone.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: request }));
       } else {
         uploadFailed(row, isHtml ? "" : request.responseText);
       }
@@ -84,6 +85,7 @@ export function startUpload(root) {
         const row = uploadRow(zone, file);
         queue = queue.then(() => row.isConnected && upload(zone, row, file));
       }
+      zone.dispatchEvent(new CustomEvent("uploading", { bubbles: true, detail: queue }));
       input.value = "";
     });
   }
