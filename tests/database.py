@@ -49,6 +49,12 @@ def triggers_away(connection: Any) -> Iterator[None]:
         _execute(connection, switch_on)
 
 
+def _settle(connection: Any) -> None:
+    """PostgreSQL alters no table while a transaction still has foreign keys of it to check."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        connection.check_constraints()
+
+
 def _sqlite_statements(connection: Any) -> tuple[list[str], list[str]]:
     """SQLite cannot switch a trigger off: it is dropped, and made again from its own text."""
     with connection.cursor() as cursor:
@@ -73,6 +79,7 @@ def _postgres_statements(connection: Any) -> tuple[list[str], list[str]]:
 
 
 def _execute(connection: Any, statements: list[str]) -> None:
+    _settle(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

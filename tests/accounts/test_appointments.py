@@ -198,6 +198,19 @@ def test_a_unit_head_appoints_representatives_and_responders_below_only():
         make_appointment(role=Role.REPRESENTATIVE, unit=elsewhere, actor=head)
 
 
+def test_nobody_gives_a_wider_reach_than_their_own():
+    faculty = make_unit()
+    department = make_unit(parent=faculty)
+    narrow = make_appointment(role=Role.UNIT_HEAD, unit=faculty, scope=Scope.UNIT).user
+    refused("scope", role=Role.REPRESENTATIVE, unit=faculty, scope=Scope.SUBTREE, actor=narrow)
+    make_appointment(role=Role.REPRESENTATIVE, unit=faculty, scope=Scope.UNIT, actor=narrow)
+    wide = make_appointment(role=Role.UNIT_HEAD, unit=faculty, scope=Scope.SUBTREE).user
+    given = make_appointment(role=Role.REPRESENTATIVE, unit=faculty, scope=Scope.SUBTREE, actor=wide)
+    assert given.user.may("content.submit")
+    assert given.scope == Scope.SUBTREE
+    make_appointment(role=Role.RESPONDER, unit=department, scope=Scope.SUBTREE, actor=wide)
+
+
 def test_who_may_not_appoint_may_not_end():
     faculty, elsewhere = make_unit(), make_unit()
     head, representative = (
@@ -335,7 +348,7 @@ def test_rights_equal_the_open_appointments_after_any_story(story):
             except (UserFacingError, StaleObject):
                 continue
             assert not grants.drift()
-        ended = Appointment.objects.ended().values("pk")
+        ended = Appointment.objects.in_state(AppointmentState.ENDED).values("pk")
         for appointment in Appointment.objects.filter(pk__in=ended):
             still = Appointment.objects.open().filter(user=appointment.user, unit=appointment.unit)
             if not still.exists():

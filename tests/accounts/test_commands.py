@@ -10,7 +10,9 @@ from accounts.enums import Role, UnitKind
 from accounts.models import Appointment, Institution, Unit, UnitUserPermission, User
 from accounts.services import invitations
 from audit.models import AuditEntry
+from channels_registry.models import ChannelUserPermission
 from tests.make.accounts import PASSWORD, make_director, make_holder, make_person, make_unit
+from tests.make.channels import make_channel
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,25 @@ class TestSyncGrants:
         run("sync_grants", "--check")
         run("sync_grants")
         assert AuditEntry.objects.filter(code="grants.repaired").count() == before + 1
+
+    @pytest.mark.parametrize("damage", ["missing", "surplus"])
+    def test_grants_on_channels_are_among_them(self, damage):
+        channel = make_channel()
+        if damage == "missing":
+            ChannelUserPermission.objects.filter(user=channel.representative).first().delete()
+        else:
+            for name in ("channel_publish", "channel_edit"):
+                permission = Permission.objects.get(codename=name, content_type__model="channel")
+                ChannelUserPermission.objects.create(
+                    user=make_person(), permission=permission, content_object=channel
+                )
+        with pytest.raises(CommandError):
+            run("sync_grants", "--check", verbosity=1)
+        printed = run("sync_grants", verbosity=1)
+        assert f"{damage}: " in printed
+        assert f" channel {channel.pk} channel_" in printed
+        assert AuditEntry.objects.filter(code="channel.grants_repaired").count() == 1
+        run("sync_grants", "--check")
 
     def test_checking_changes_nothing(self):
         user = make_holder(Role.REPRESENTATIVE)

@@ -17,8 +17,11 @@ from accounts.policies import (
     covered_units,
     has_role,
     holders,
+    holdings,
     is_institution_wide,
+    is_own_unit,
     may_anywhere,
+    own_units,
     units_for,
 )
 from tests.make.accounts import (
@@ -99,7 +102,8 @@ class TestReach:
         assert not units_for(user, "content.decide").exists()
 
     def test_an_unknown_action_is_an_error(self):
-        for ask in (can, lambda *rest: units_for(*rest[:2]), lambda *rest: may_anywhere(*rest[:2])):
+        lists = [lambda *rest, ask=ask: ask(*rest[:2]) for ask in (units_for, may_anywhere, own_units)]
+        for ask in (can, is_own_unit, *lists):
             with pytest.raises(KeyError):
                 ask(make_person(), "content.decid", make_unit())
 
@@ -116,6 +120,70 @@ class TestReach:
     def test_has_role_is_about_words(self):
         assert has_role(make_director(), Role.DIRECTOR, Role.AUDITOR)
         assert not has_role(make_person(), Role.DIRECTOR)
+
+
+@pytest.mark.django_db
+class TestOwn:
+    """A unit is one's own by an appointment there or above it, not by a scope that holds the whole institution."""
+
+    def own(self, user, action="content.view"):
+        return set(own_units(user, action))
+
+    def test_of_a_unit_and_of_the_units_below_a_head(self):
+        parent = make_unit()
+        child = make_unit(parent=parent)
+        assert self.own(make_holder(Role.REPRESENTATIVE, unit=parent)) == {parent}
+        assert self.own(make_holder(Role.UNIT_HEAD, unit=parent)) == {parent, child}
+
+    def test_of_the_whole_institution_only_the_unit_of_the_appointment(self):
+        unit, director = make_unit(), make_director()
+        directorate = director.appointments.get().unit
+        assert self.own(director) == {directorate}
+        assert is_own_unit(director, "content.view", directorate)
+        assert can(director, "content.view", unit) and not is_own_unit(director, "content.view", unit)
+
+    def test_nothing_without_the_action_and_nothing_without_the_grant(self):
+        unit = make_unit()
+        user = make_holder(Role.REPRESENTATIVE, unit=unit)
+        assert self.own(user, "content.decide") == set()
+        UnitUserPermission.objects.filter(user=user, permission__codename="content_view").delete()
+        user = User.objects.get(pk=user.pk)
+        assert self.own(user) == set() and self.own(user, "content.submit") == {unit}
+        assert not is_own_unit(user, "content.view", unit)
+
+
+@pytest.mark.django_db
+class TestOneQuery:
+    def test_appointments_come_with_their_grants(self, django_assert_num_queries):
+        user = make_person()
+        for role in (Role.REPRESENTATIVE, Role.RESPONDER):
+            make_appointment(role=role, user=user)
+        user = User.objects.get(pk=user.pk)
+        with django_assert_num_queries(1):
+            held = holdings(user)
+            assert holdings(user) is held
+        assert {holding.role for holding in held} == {Role.REPRESENTATIVE, Role.RESPONDER}
+        for holding in held:
+            wanted = {roles.codename(action) for action in roles.ACTIONS_BY_ROLE[holding.role]}
+            assert holding.granted == wanted
+
+    def test_an_appointment_without_any_grant_is_held_and_opens_nothing(self):
+        unit = make_unit()
+        user = make_holder(Role.REPRESENTATIVE, unit=unit)
+        UnitUserPermission.objects.filter(user=user).delete()
+        user = User.objects.get(pk=user.pk)
+        [holding] = holdings(user)
+        assert holding.granted == frozenset()
+        assert not can(user, "content.view", unit)
+
+    def test_grants_of_others_and_of_other_units_are_not_ones_own(self):
+        unit, other = make_unit(), make_unit()
+        user = make_holder(Role.REPRESENTATIVE, unit=unit)
+        make_holder(Role.UNIT_HEAD, unit=unit)
+        permission = Permission.objects.get(codename="appointment_manage")
+        UnitUserPermission.objects.create(user=user, permission=permission, content_object=other)
+        [holding] = holdings(User.objects.get(pk=user.pk))
+        assert "appointment_manage" not in holding.granted
 
 
 @pytest.mark.django_db
@@ -198,6 +266,16 @@ def test_check_and_list_agree_with_guardian_on_random_grants(held, removed):
                 )
                 assert can(user, action, unit) == expected == (unit.pk in listed), (action, unit.path)
             assert may_anywhere(user, action) == bool(listed)
+            own = set(own_units(user, action).values_list("pk", flat=True))
+            for unit in Unit.objects.all():
+                expected = any(
+                    is_ones_own(appointment, unit)
+                    and action in roles.ACTIONS_BY_ROLE[appointment.role]
+                    and user.has_perm(f"accounts.{roles.codename(action)}", appointment.unit)
+                    for appointment in appointments
+                )
+                assert is_own_unit(user, action, unit) == expected == (unit.pk in own), (action, unit.path)
+            assert own <= listed
         transaction.set_rollback(True)
 
 
@@ -211,3 +289,10 @@ def reaches(appointment: Appointment, unit: Unit) -> bool:
             return True
         above = above.parent
     return unit.pk == appointment.unit_id
+
+
+def is_ones_own(appointment: Appointment, unit: Unit) -> bool:
+    """What belongs to the appointment itself: nothing of the institution beyond its unit."""
+    return unit.pk == appointment.unit_id or (
+        appointment.scope != Scope.INSTITUTION and reaches(appointment, unit)
+    )

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from accounts.models import Appointment, Notification, Unit, User
-from accounts.services import appointments, grants, invitations, units
+from accounts.services import appointments, grants, invitations, passwords, people, units
 from accounts.services.notifications import notify
 from core.errors import StaleObject, UserFacingError
 from tests.make.accounts import make_appointment, make_director, make_invitation, make_person, make_unit
@@ -55,6 +55,38 @@ def test_an_invitation_is_used_once(race_rounds):
         assert winners(outcomes, UserFacingError) == 1
         [winner] = [word for word, outcome in zip(words, outcomes, strict=True) if isinstance(outcome, User)]
         assert User.objects.get(pk=invitation.user_id).check_password(winner)
+
+
+def test_accepting_while_the_account_is_closed_never_deadlocks(race_rounds):
+    director = make_director()
+    for _round in range(race_rounds):
+        invitation, token = make_invitation()
+        outcomes = run_together(
+            [
+                partial(invitations.accept, token, password="kar helva 1989"),
+                partial(people.deactivate, invitation.user, actor=director, reason="x"),
+            ]
+        )
+        assert winners(outcomes, UserFacingError) >= 1
+        person = User.objects.get(pk=invitation.user_id)
+        assert (person.is_active, person.has_usable_password()) == (False, isinstance(outcomes[0], User))
+        assert not person.invitations.usable().exists()
+
+
+def test_a_reset_link_sets_one_password(race_rounds):
+    words = ("kar helva 1989", "turp 20 deniz")
+    for _round in range(race_rounds):
+        person = make_person()
+        visitors = [User.objects.get(pk=person.pk) for _word in words]
+        outcomes = run_together(
+            [
+                partial(passwords.reset, visitor, password=word)
+                for visitor, word in zip(visitors, words, strict=True)
+            ]
+        )
+        assert winners(outcomes, UserFacingError) == 1
+        [winner] = [word for word, outcome in zip(words, outcomes, strict=True) if outcome is None]
+        assert User.objects.get(pk=person.pk).check_password(winner)
 
 
 def test_two_invitations_at_once_leave_one_link(race_rounds):

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,25 +129,6 @@ def test_no_sequence_of_moves_makes_a_cycle(moves):
                 continue
         assert_tree_is_sound()
         transaction.set_rollback(True)
-
-
-def test_migrated_databases_have_the_triggers():
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'accounts_unit'"
-            )
-            expected = {
-                "accounts_unit_path_on_insert",
-                "accounts_unit_path_on_update",
-                "accounts_unit_no_cycle",
-            }
-        else:
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = 'accounts_unit'::regclass AND NOT tgisinternal"
-            )
-            expected = {"accounts_unit_tree"}
-        assert expected <= {name for (name,) in cursor.fetchall()}
 
 
 def test_the_tree_has_a_deepest_place(director):

@@ -1,4 +1,4 @@
-"""What a browser has to load, measured as it travels (interface.md section 6), and that built files are fresh."""
+"""What a browser has to load, measured as it travels, and that built files are fresh."""
 
 import gzip
 import re

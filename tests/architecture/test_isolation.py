@@ -44,6 +44,7 @@ NOBODYS_IN_PARTICULAR = {
     "channels:limit": "the catalogue belongs to no unit",
     "channels:limit_new": "the catalogue belongs to no unit",
     "channels:limit_end": "the catalogue belongs to no unit",
+    "channels:limit_restore": "the catalogue belongs to no unit",
     "content:measure": "counts what is typed and looks nothing up: the uid is only the name of the page",
 }
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)

@@ -15,9 +15,9 @@ CASE_FILTERS = re.compile(r"\|\s*(lower|upper|title|capfirst|slugify)\b")
 
 # Text that is ASCII by its own rules, never words of a person; each file with what it compares.
 ASCII_BY_RULE = {
+    "accounts/forms/addresses.py": "e-mail addresses and their domains",
     "accounts/forms/units.py": "unit codes; what is not ASCII goes through core.text",
     "accounts/models/people.py": "e-mail addresses: I stays i, as mail servers have it",
-    "accounts/views/passwords.py": "e-mail addresses",
     "channels_registry/identity.py": "host names and handles, compared as the platforms do",
     "channels_registry/mailboxes.py": "domains of e-mail addresses",
     "channels_registry/permalinks.py": "handles and parameter names in addresses of posts",
@@ -28,11 +28,10 @@ ASCII_BY_RULE = {
     "content_review/checks/links.py": "the scheme of an address",
     "content_review/personal_data.py": "IBAN letters, domains and e-mail addresses",
     "content_review/selectors/checking.py": "e-mail addresses",
-    "content_review/triggers.py": "names of SQL events",
-    "core/crypto/names.py": "names of model fields",
     "core/crypto/sealing.py": "ids of keys",
     "core/forms.py": "ids of form controls, made from class names",
     "core/logging.py": "names of headers and fields",
+    "core/secret_names.py": "names of arguments and fields",
     "core/text.py": "the one place that knows the Turkish rules",
 }
 

@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from config.url_access import NAMESPACES
+from core.access import access, access_of
+from tests.make.accounts import make_person
 from tests.urls import Address, addresses
 
 POLICY_PARTS = (
@@ -35,6 +37,25 @@ def client() -> Client:
 def test_every_address_declares_who_may_call_it() -> None:
     undeclared = [f"{address.route} ({address.full_name})" for address in addresses() if address.rule is None]
     assert not undeclared
+
+
+def test_the_declaration_is_asked_before_everything_else() -> None:
+    """`@access` stands on top: who may not know an address gets 404 there, not 405 or what another decorator says."""
+    guard = access(public=True)(lambda request: None).__code__
+    inside = [
+        f"{address.route} ({address.full_name})"
+        for address in addresses()
+        if access_of(address.callback) and address.callback.__code__ is not guard
+    ]
+    assert not inside
+
+
+@pytest.mark.django_db
+def test_a_wrong_method_tells_nobody_that_there_is_an_address(client: Client) -> None:
+    assert client.post(reverse("home"))["Location"].startswith(reverse("account_login"))
+    client.force_login(make_person())
+    assert client.post(reverse("content:queue")).status_code == 404
+    assert client.post(reverse("home")).status_code == 405
 
 
 def test_declared_actions_exist() -> None:

@@ -2,21 +2,25 @@
 
 import csv
 import io
+import re
 
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model, user_logged_in
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 
+from audit.admin import AuditEntryAdmin
 from audit.events import ChainBroken, LedgerExported
+from audit.facts import as_list
 from audit.jobs import verify_ledger_daily
 from audit.models import AuditEntry
 from audit.services import Target
 from tests.audit.triggers import forge
 from tests.make.audit import Actor, make_entries, make_entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.audit.urls")]
+pytestmark = pytest.mark.django_db
 
 LIST = "/yonetici/audit/auditentry/"
 
@@ -70,8 +74,9 @@ def test_the_list_shows_what_happened_newest_first(auditor):
         )
         make_entry()
     text = page(auditor)
-    for words in ("2026/1", "2026/2", "Ayşe Yılmaz", "G-2026-00142", "FEN", "system"):
+    for words in ("2026/1", "2026/2", "Ayşe Yılmaz", "G-2026-00142", "FEN", gettext("System")):
         assert words in text
+    assert ">system<" not in text
     assert text.index("2026/2</a>") < text.index("2026/1</a>")
     assert "style=" not in text
     assert "<style" not in text
@@ -97,10 +102,37 @@ def test_an_entry_is_shown_whole_with_its_details_and_its_proof(auditor):
     text = page(auditor, f"{LIST}{entry.pk}/change/")
     for words in (entry.hash, entry.prev_hash, "&lt;b&gt;eksik alt metin&lt;/b&gt;", entry.actor_external_id):
         assert words in text
+    assert '<dl class="facts">' in text
+    assert text.index(gettext("State before")) < text.index(gettext("Reason"))
     assert "icon-yes" in text
     assert 'name="_save"' not in text
+    labels = re.findall(r"<label>([^<]+):</label>", text)
+    assert len(labels) == len(set(labels)) == len(AuditEntryAdmin.fields)
     forge(1, actor_name="Başkası")
     assert "icon-no" in page(auditor, f"{LIST}{entry.pk}/change/")
+
+
+def test_facts_are_a_list_with_words_for_what_the_portal_records():
+    with override("en"):
+        shown = as_list(
+            {
+                "after": {"x": "<i>"},
+                "before": {"x": ""},
+                "again": True,
+                "reasons": ["a", "b"],
+                "missing": [],
+                "surplus": [[1, "p"], [2, "q"]],
+                "unheard_of": 3,
+            }
+        )
+    assert shown.startswith('<dl class="facts"><dt>Once more</dt><dd>yes</dd>')
+    assert shown.index("Before") < shown.index("After")
+    assert "<dt><code>unheard_of</code></dt><dd>3</dd>" in shown
+    assert '<dd><dl class="facts"><dt><code>x</code></dt><dd>&lt;i&gt;</dd></dl></dd>' in shown
+    assert "<dt>Reasons</dt><dd>a, b</dd>" in shown
+    assert "<dt>Missing</dt><dd>–</dd>" in shown
+    assert "<ul><li>1, p</li><li>2, q</li></ul>" in shown
+    assert as_list({}) == "–"
 
 
 def test_every_filter_narrows_the_list(auditor):
@@ -176,7 +208,7 @@ def test_the_list_says_what_the_last_verification_found(auditor):
 
 def exported(response) -> list[list[str]]:
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
 
 
 def test_chosen_entries_are_exported_and_the_export_is_recorded(auditor):

@@ -1,17 +1,16 @@
 """Nobody changes the ledger: not through the model, not through SQL."""
 # ruff: noqa: S608 (the statements are the point, and all their parts are written here)
 
-from contextlib import suppress
-
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from audit.checks import check_triggers
+from audit.chain import GENESIS
 from audit.models import AuditEntry
 from audit.querysets import AppendOnlyError
-from audit.triggers import ADVISORY_LOCK, TABLE, create_triggers, drop_triggers, missing_triggers
+from audit.triggers import ADVISORY_LOCK, RULES, TABLE, v1
+from core.triggers import missing
 from tests.audit.triggers import execute, insert, raw_row, snapshot, triggers_dropped
 from tests.make.audit import make_entries, make_entry
 
@@ -62,34 +61,16 @@ def test_an_entry_whose_hash_is_not_its_own_is_not_appended():
         forged.save()
 
 
-@pytest.mark.django_db
-def test_a_migrated_database_has_all_triggers():
-    assert missing_triggers(connection) == []
-    assert check_triggers(databases=["default"]) == []
-    assert check_triggers() == []
-
-
-@pytest.mark.django_db
-def test_missing_triggers_are_a_warning_of_the_database_check():
-    with triggers_dropped():
-        (message,) = check_triggers(databases=["default"])
-    assert message.id == "audit.W001"
-    assert "audit_entry_no_update" in message.msg
-    assert missing_triggers(connection) == []
-
-
-@pytest.mark.django_db
-def test_a_database_that_is_not_migrated_yet_is_no_problem(monkeypatch):
-    monkeypatch.setattr(connection.introspection, "table_names", lambda: [])
-    assert check_triggers(databases=["default"]) == []
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_migration_takes_its_triggers_back_and_makes_them_again():
     call_command("migrate", "audit", "0001", verbosity=0)
-    assert missing_triggers(connection) != []
+    assert missing(connection, RULES) != []
     call_command("migrate", "audit", verbosity=0)
-    assert missing_triggers(connection) == []
+    assert missing(connection, RULES) == []
+
+
+def test_the_rule_knows_the_hash_before_the_first_one():
+    assert v1.GENESIS == GENESIS
 
 
 @pytest.fixture
@@ -156,7 +137,7 @@ def test_beyond_l1_sqlite_refuses(ledger, bypass):
 
 @sqlite_only
 def test_without_the_insert_trigger_a_replace_would_overwrite(ledger):
-    """The hole itself, so that nobody takes the third trigger for superfluous (escrow.md, finding 2)."""
+    """The hole itself, so that nobody takes the third trigger for superfluous."""
     execute("DROP TRIGGER audit_entry_append")
     insert(raw_row(3) | {"actor_name": "x"}, "INSERT OR REPLACE INTO")
     assert AuditEntry.objects.get(seq=3).actor_name == "x"
@@ -244,10 +225,10 @@ def test_l2_postgresql_refuses_the_superuser(ledger, attack):
 def test_l2_a_superuser_can_disable_a_trigger_and_the_verification_finds_the_change(ledger):
     from audit.verify import verify_ledger
 
-    execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER audit_entry_no_update")
+    execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER audit_entry_kept_update")
     execute(f"UPDATE {TABLE} SET actor_name = 'x' WHERE seq = 3")
-    execute(f"ALTER TABLE {TABLE} ENABLE TRIGGER audit_entry_no_update")
-    assert missing_triggers(connection) == ["audit_entry_no_update"]  # enabled, but no longer ALWAYS
+    execute(f"ALTER TABLE {TABLE} ENABLE TRIGGER audit_entry_kept_update")
+    assert missing(connection, RULES) == ["audit_entry_kept_update"]  # enabled, but no longer ALWAYS
     report = verify_ledger()
     assert (report.is_whole, report.seq) == (False, 3)
 
@@ -273,13 +254,3 @@ def test_even_without_triggers_a_fork_has_no_place(ledger):
         for fork in ({"seq": 3}, {"prev_hash": raw_row(3)["prev_hash"]}, {"hash": raw_row(3)["hash"]}):
             with pytest.raises(DatabaseError), transaction.atomic():
                 insert(ledger | fork)
-
-
-@pytest.mark.django_db
-def test_dropping_and_creating_may_be_repeated():
-    drop_triggers(connection)
-    drop_triggers(connection)
-    create_triggers(connection)
-    with suppress(DatabaseError), transaction.atomic():
-        execute(f"DELETE FROM {TABLE}")
-    assert missing_triggers(connection) == []

@@ -20,12 +20,14 @@ from audit.enums import Severity
 from audit.events import ChainBroken, LedgerExported
 from audit.models import AuditEntry, ChainCheck
 from audit.selectors import deeds_of, history_of
-from audit.services import Target, _wait_for_turn, record
+from audit.services import Target, record
 from audit.triggers import ADVISORY_LOCK
+from audit.turn import wait_for_turn
 from core import clock
 from core.crypto import names_a_secret
 from core.logging import request_id
 from core.models import NumberSeries
+from tests.make.accounts import make_unit
 from tests.make.audit import Actor, make_entries, make_entry
 from tests.race import run_together
 
@@ -117,6 +119,16 @@ def test_an_entry_outlives_what_it_names():
     assert [entry.target_id for entry in history_of(series)] == [number]
     series.delete()
     assert AuditEntry.objects.get().target_label == str(series)
+
+
+@pytest.mark.django_db
+def test_an_object_is_named_alike_whoever_was_looking():
+    unit = make_unit(name_tr="Diş Hekimliği Fakültesi", name_en="Faculty of Dentistry")
+    for language in ("en", "tr"):
+        with override(language):
+            entry = make_entry(target=unit)
+        assert "Diş Hekimliği Fakültesi" in entry.target_label
+        assert "dentistry" not in entry.search_text
 
 
 @pytest.mark.django_db
@@ -260,9 +272,9 @@ def test_writers_stand_in_line_on_postgresql_and_need_not_on_sqlite():
         def cursor(self):
             return nullcontext(SimpleNamespace(execute=lambda *statement: noted.append(statement)))
 
-    _wait_for_turn(Connection())
+    wait_for_turn(Connection())
     Connection.vendor = "sqlite"
-    _wait_for_turn(Connection())
+    wait_for_turn(Connection())
     assert noted == [("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])]
 
 

@@ -8,17 +8,18 @@ from typing import Any
 from django.db import connection
 
 from audit.models import AuditEntry
-from audit.triggers import TABLE, create_triggers, drop_triggers
+from audit.triggers import RULES, TABLE
+from core import triggers
 
 
 @contextmanager
 def triggers_dropped() -> Iterator[None]:
     """Drop the ledger's triggers and make them again."""
-    drop_triggers(connection)
+    triggers.drop(connection, RULES)
     try:
         yield
     finally:
-        create_triggers(connection)
+        triggers.create(connection, RULES)
 
 
 def execute(sql: str, params: list[Any] | None = None) -> None:

@@ -253,16 +253,6 @@ def test_one_open_primary_duty_per_channel(active):
         ChannelDuty.objects.filter(pk=duty.pk).update(kind=DutyKind.PRIMARY)
 
 
-def test_migrated_databases_have_the_triggers():
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-        found = {name.removesuffix("_insert").removesuffix("_update") for (name,) in cursor.fetchall()}
-    assert {"channel_i1", "channel_i3", "duty_i1", "appointment_i1", "unit_i3"} <= found
-
-
 def _copy(channel: Channel, **values: object) -> Channel:
     """A row like another one, written past the services."""
     fields = {

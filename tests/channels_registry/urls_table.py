@@ -102,4 +102,5 @@ PAGES: list[Row] = [
     ("channels:platform_edit", platform, Role.ADMIN),
     ("channels:limit_new", platform, Role.ADMIN),
     ("channels:limit", limit, Role.ADMIN),
+    ("channels:limit_end", limit, Role.ADMIN),
 ]

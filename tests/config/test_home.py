@@ -72,7 +72,7 @@ def test_the_greeting_follows_the_local_hour(client, hour, word):
     person = make_person(full_name="Elif Aydın")
     with time_machine.travel(f"2026-11-20T{hour:02}:15:00+03:00"):
         page = as_(client, person).get("/")
-    assert f"{word} Elif" in text_of(page)
+    assert f"{word}, Elif" in text_of(page)
 
 
 def test_tasks_and_units_are_named_and_somebody_without_a_task_learns_what_happens(client):

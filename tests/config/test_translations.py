@@ -129,3 +129,18 @@ def test_python_reads_what_is_compiled() -> None:
     assert answers.pgettext("button", "Open") == "Aç"
     assert answers.gettext("Fuzzy") == "Fuzzy"
     assert answers.info()["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_texts_under_another_name_of_the_function_are_collected_too(sources):
+    (sources / "app" / "words.py").write_text(
+        "from django.utils.translation import gettext as _now, pgettext as _p\n"
+        "later = _now\n"
+        'a, b, c = _now("At once"), _p("button", "Shut"), later("Later")\n'
+    )
+    found = translations.collect(sources, ["app"])
+    assert found.get("At once") and found.get("Shut", "button") and found.get("Later")
+    (sources / "app" / "words.py").write_text(
+        'from django.utils.translation import gettext as _now\nknown = _now(word)\nsaid = _now(f"{word}")\n'
+    )
+    with pytest.raises(CatalogueError, match="literal"):
+        translations.collect(sources, ["app"])

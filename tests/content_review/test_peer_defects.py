@@ -1,4 +1,4 @@
-"""Defects seen in other products, each refused here on every path (platforms.md section 3).
+"""Defects seen in other products, each refused here on every path (docs/design/defects.md).
 
 1 scheduling past the approval, 2 editing what is scheduled, 3 an approval that does not cover everything,
 4 self-approval and two winners, 5 a history that vanishes with its people, 10 rights by address, 11 naive times. The
@@ -9,18 +9,23 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.enums import Role
+from accounts.models import StoredFile
 from audit.models import AuditEntry
 from content_review.enums import DeliveryStatus
 from content_review.models import Asset, Decision, Delivery
-from content_review.services import deliveries, drafts, reviewing, submitting
+from content_review.services import copy_pack, deliveries, drafts, reviewing, submitting
 from content_review.services.cleaning import clean_post
+from content_review.services.drafts import ImageChanges
 from core import clock
+from core.errors import UserFacingError
+from tests.database import triggers_away
+from tests.invariants.holding import broken
 from tests.make import content as make
 from tests.make.accounts import make_director, make_holder
 from tests.make.channels import make_official_channel
@@ -83,7 +88,8 @@ def change_alt_text(post):
 
 def swap_images(post):
     rows = list(post.draft.media.select_related("asset"))
-    drafts.reorder_media(post, [str(row.asset.uid) for row in reversed(rows)], actor=post.submitter)
+    shown = tuple(str(row.asset.uid) for row in reversed(rows))
+    save(post, images=ImageChanges(shown=shown))
 
 
 def remove_image(post):
@@ -135,12 +141,33 @@ def test_2_the_time_alone_voids_nothing():
     assert (delivery.status, delivery.submission.status) == ("scheduled", "approved")
 
 
-def test_3_an_image_with_other_bytes_is_another_content():
-    post = make.make_submitted(images=1)
+def test_3_an_approved_image_cannot_be_exchanged():
+    post = make.make_approved(images=1)
+    asset = post.current_revision.media.get().asset
     other = make.make_asset(unit=post.unit, actor=post.submitter)
-    Asset.objects.filter(pk=post.current_revision.media.get().asset_id).update(master=other.master)
-    row = post.current_revision.media.select_related("asset__master").get()
-    assert row.sha256 != row.asset.master.sha256
+    file = StoredFile.objects.filter(pk=asset.master_id)
+    for exchange in (
+        lambda: Asset.objects.filter(pk=asset.pk).update(master=other.master),
+        lambda: file.update(sha256="0" * 64),
+        lambda: file.update(name="test/other"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            exchange()
+    assert broken() == []
+
+
+def test_3_an_image_that_was_exchanged_around_the_triggers_is_neither_packed_nor_published():
+    delivery = make.make_ready_delivery(images=1)
+    asset = delivery.revision.media.get().asset
+    other = make.make_asset(unit=asset.unit, actor=asset.uploaded_by)
+    copy_pack.build(delivery)
+    with triggers_away(connection):
+        Asset.objects.filter(pk=asset.pk).update(master=other.master)
+    with pytest.raises(UserFacingError):
+        copy_pack.build(Delivery.objects.get(pk=delivery.pk))
+    with pytest.raises(UserFacingError):
+        make.publish(delivery)
+    assert [line for line in broken() if "another picture" in line]
 
 
 # ---- 4: self-approval; the race itself is in test_races ----

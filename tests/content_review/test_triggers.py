@@ -1,101 +1,38 @@
-"""What the database refuses by itself, whatever path a statement takes (decisions.md section 4).
+"""What the database refuses about revisions, decisions and deliveries, whatever path a statement takes.
 
 Every statement here goes around services and forms: raw SQL or the bare ORM.
 """
 
 # ruff: noqa: S608 - the statements are put together from words of this file
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from channels_registry.models import Channel
 from content_review.enums import DeliveryStatus
-from content_review.models import Decision, Delivery, Revision, RevisionMedia, Submission
-from content_review.services import reviewing
-from content_review.triggers import create_triggers, drop_triggers, missing_triggers
-from core import clock
+from content_review.models import (
+    Decision,
+    Delivery,
+    Revision,
+    RevisionMedia,
+)
+from content_review.services import deliveries, reviewing, submitting
+from content_review.triggers import RULES
+from core import clock, triggers
+from tests.content_review.rows import decision_values, insert_decision, insert_delivery, refuse
 from tests.make import content as make
-from tests.make.accounts import make_holder, make_person
+from tests.make.accounts import make_director, make_holder, make_person
 from tests.make.channels import make_channel, make_official_channel
 
 pytestmark = pytest.mark.django_db
 
 
-def refuse(statement: str = "", params=(), *, call=None, match: str | None = None) -> None:
-    """The statement, or the call, fails as an integrity error and leaves the transaction usable."""
-    with pytest.raises(IntegrityError, match=match), transaction.atomic():
-        if call is not None:
-            call()
-        else:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, params)
-
-
-def decision_values(post: Submission, **changes):
-    revision = post.current_revision
-    return {
-        "submission": post,
-        "revision": revision,
-        "kind": "approve",
-        "decider": make.make_reviewer(),
-        "submitter": revision.submitter,
-        "revision_author": revision.author,
-        "revision_hash": revision.content_hash,
-        **changes,
-    }
-
-
-def insert_decision(post: Submission, **changes) -> None:
-    """The bare INSERT."""
-    row = decision_values(post, **changes)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO content_review_decision (uid, submission_id, revision_id, kind, decider_id, submitter_id, "
-            "revision_author_id, revision_hash, reason, decided_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', %s)",
-            [
-                uuid4().hex,
-                row["submission"].pk,
-                row["revision"].pk,
-                row["kind"],
-                row["decider"].pk if row["decider"] else None,
-                row["submitter"].pk,
-                row["revision_author"].pk,
-                row["revision_hash"],
-                clock.now(),
-            ],
-        )
-
-
-def insert_delivery(submission: Submission, **changes) -> None:
-    """The bare INSERT of a delivery on a channel that has none yet."""
-    revision = submission.current_revision
-    row = {
-        "channel": make_official_channel(platform="linkedin"),
-        "revision": revision,
-        "revision_hash": revision.content_hash,
-        "status": "ready",
-        **changes,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO content_review_delivery (uid, created_at, updated_at, version, submission_id, channel_id, "
-            "revision_id, revision_hash, status, text_key, status_reason, due_at) "
-            "VALUES (%s, %s, %s, 1, %s, %s, %s, %s, %s, '', '', %s)",
-            [
-                uuid4().hex,
-                clock.now(),
-                clock.now(),
-                submission.pk,
-                row["channel"].pk,
-                row["revision"].pk,
-                row["revision_hash"],
-                row["status"],
-                clock.now(),
-            ],
-        )
+@pytest.fixture
+def only_the_approval(db):
+    """Without the rules that look at the post instead of its approval."""
+    triggers.drop(connection, [rule for rule in RULES if "_delivery_post_" in rule.name])
 
 
 # ---- The three statements of decisions.md section 4, and their UPDATE twins ------------------------------------------
@@ -113,7 +50,7 @@ def test_1_a_decision_with_wrong_copies_is_refused():
     for name, value in wrong.items():
         refuse(
             call=lambda n=name, v=value: insert_decision(submission, **{n: v}),
-            match="content_decision_copies",
+            match="content_review_decision_copies",
         )
     insert_decision(submission)
 
@@ -131,7 +68,9 @@ def test_1_update_the_copies_of_a_decision_cannot_be_changed_afterwards():
         ("decided_at", clock.now() - timedelta(days=1)),
     ):
         refuse(
-            f"UPDATE content_review_decision SET {column} = %s", [value], match="content_decision_no_update"
+            f"UPDATE content_review_decision SET {column} = %s",
+            [value],
+            match="content_review_decision_only_undone",
         )
     refuse(call=lambda: Decision.objects.update(submitter=stranger))
     assert submission.decisions.get().undone_at is None
@@ -141,7 +80,7 @@ def test_2_a_decision_without_a_decider_stands_only_where_no_channel_wants_a_rev
     submission = make.make_submitted()
     refuse(
         call=lambda: insert_decision(submission, kind="by_policy", decider=None),
-        match="content_decision_by_policy",
+        match="content_review_decision_by_policy",
     )
     for mode in ("sample", "after", "none"):
         Channel.objects.update(review_mode=mode)
@@ -158,15 +97,16 @@ def test_2_one_channel_that_wants_a_review_is_enough():
     submission = make.make_submitted(channels=channels)
     refuse(
         call=lambda: insert_decision(submission, kind="by_policy", decider=None),
-        match="content_decision_by_policy",
+        match="content_review_decision_by_policy",
     )
 
 
 def test_2_update_an_approval_cannot_lose_its_decider():
     make.make_approved()
-    refuse("UPDATE content_review_decision SET decider_id = NULL, kind = 'by_policy'", match="no_update")
+    refuse("UPDATE content_review_decision SET decider_id = NULL, kind = 'by_policy'", match="only_undone")
 
 
+@pytest.mark.usefixtures("only_the_approval")
 @pytest.mark.parametrize("status", ["ready", "held", "scheduled"])
 def test_3_no_delivery_comes_to_be_without_an_approval_of_its_revision(status):
     channel = make_official_channel(platform="x")
@@ -174,10 +114,11 @@ def test_3_no_delivery_comes_to_be_without_an_approval_of_its_revision(status):
     submission.deliveries.all().delete()
     refuse(
         call=lambda: insert_delivery(submission, status=status, channel=channel),
-        match="content_delivery_approval_insert",
+        match="content_review_delivery_approval_insert",
     )
 
 
+@pytest.mark.usefixtures("only_the_approval")
 @pytest.mark.parametrize("status", sorted(DeliveryStatus.NEEDS_APPROVAL))
 def test_3_update_a_waiting_delivery_is_not_scheduled_nor_published_without_an_approval(status):
     submission = make.make_submitted()
@@ -185,27 +126,28 @@ def test_3_update_a_waiting_delivery_is_not_scheduled_nor_published_without_an_a
     refuse(
         "UPDATE content_review_delivery SET status = %s, due_at = %s WHERE id = %s",
         [status, clock.now(), delivery.pk],
-        match="content_delivery_approval_update",
+        match="content_review_delivery_approval_update",
     )
     refuse(call=lambda: Delivery.objects.update(status=status, due_at=clock.now()))
     delivery.status, delivery.due_at = status, clock.now()
     refuse(call=delivery.save)
 
 
+@pytest.mark.usefixtures("only_the_approval")
 def test_3_update_an_approved_delivery_cannot_be_turned_to_another_revision():
     delivery = make.make_ready_delivery()
     other = make.make_revision_row(delivery.submission)
     refuse(
         "UPDATE content_review_delivery SET revision_id = %s, revision_hash = %s",
         [other.pk, other.content_hash],
-        match="content_delivery_approval_update",
+        match="content_review_delivery_approval_update",
     )
     refuse("UPDATE content_review_delivery SET revision_hash = %s", ["0" * 64])
     waiting = make.make_submitted().deliveries.get()
     refuse(
         "UPDATE content_review_delivery SET revision_hash = %s WHERE id = %s",
         ["0" * 64, waiting.pk],
-        match="content_delivery_hash_update",
+        match="content_review_delivery_hash_update",
     )
 
 
@@ -217,7 +159,7 @@ def test_a_decision_about_another_revision_than_the_current_one_is_refused():
     later = make.make_revision_row(submission)
     refuse(
         call=lambda: insert_decision(submission, revision=later, revision_hash=later.content_hash),
-        match="content_decision_copies",
+        match="content_review_decision_copies",
     )
 
 
@@ -235,13 +177,20 @@ def test_whoever_started_the_post_does_not_decide_even_if_a_colleague_sent_it():
     assert submission.current_revision.submitter == colleague
     refuse(
         call=lambda: insert_decision(submission, decider=submission.submitter),
-        match="content_decision_own_post",
+        match="content_review_decision_own_post",
     )
 
 
 def test_whoever_wrote_the_newest_revision_does_not_approve():
     submission = make.make_submitted()
     refuse(call=lambda: insert_decision(submission, decider=submission.current_revision.author))
+
+
+def test_no_decision_is_born_undone():
+    submission = make.make_submitted()
+    row = decision_values(submission)
+    row |= {"undone_at": clock.now(), "undone_by": row["decider"]}
+    refuse(call=lambda: Decision.objects.create(**row), match="content_review_decision_born_undone")
 
 
 def test_a_correction_and_a_rejection_need_their_reason():
@@ -266,7 +215,7 @@ def test_revisions_and_their_images_never_change():
         "UPDATE content_review_revisionmedia SET alt_text = 'başka'",
         "DELETE FROM content_review_revisionmedia",
     ):
-        refuse(statement, match="content_revision")
+        refuse(statement, match="content_review_(revision|media)_kept")
     refuse(call=lambda: Revision.objects.update(text="başka"))
     revision = submission.current_revision
     revision.text = "başka"
@@ -279,20 +228,37 @@ def test_a_sealed_revision_gets_no_further_image():
     known = submission.current_revision.media.get()
     for revision in (submission.current_revision, make.make_revision_row(submission, number=0)):
         row = RevisionMedia(revision=revision, asset=known.asset, position=7, sha256=known.sha256)
-        refuse(call=row.save, match="content_media_sealed")
+        refuse(call=row.save, match="content_review_media_sealed")
 
 
 def test_decisions_are_never_deleted_and_undone_only_once_by_their_decider():
     submission = make.make_submitted()
     make.request_changes(submission)
     decision = submission.decisions.get()
-    refuse("DELETE FROM content_review_decision", match="no_delete")
+    refuse("DELETE FROM content_review_decision", match="kept_delete")
     undo = "UPDATE content_review_decision SET undone_at = %s, undone_by_id = %s"
+    refuse(undo, [clock.now(), decision.decider_id], match="content_review_decision_in_use")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE content_review_submission SET status = 'submitted'")
     refuse(undo, [clock.now(), make_person().pk])
     with connection.cursor() as cursor:
         cursor.execute(undo, [clock.now(), decision.decider_id])
-    refuse("UPDATE content_review_decision SET undone_at = NULL, undone_by_id = NULL", match="no_update")
-    refuse(undo, [clock.now(), decision.decider_id], match="no_update")
+    refuse("UPDATE content_review_decision SET undone_at = NULL, undone_by_id = NULL", match="only_undone")
+    refuse(undo, [clock.now(), decision.decider_id], match="only_undone")
+
+
+@pytest.mark.parametrize("end", [submitting.withdraw, submitting.archive])
+def test_a_decision_about_a_post_that_has_ended_stays(end):
+    submission = make.make_approved()
+    for delivery in submission.deliveries.all():
+        deliveries.cancel(delivery, actor=submission.submitter)
+    end(submission, actor=submission.submitter)
+    decision = submission.decisions.get()
+    refuse(
+        "UPDATE content_review_decision SET undone_at = %s, undone_by_id = %s",
+        [clock.now(), decision.decider_id],
+        match="content_review_decision_in_use",
+    )
 
 
 def test_an_approval_that_a_delivery_rests_on_cannot_be_undone():
@@ -301,13 +267,15 @@ def test_an_approval_that_a_delivery_rests_on_cannot_be_undone():
     refuse(
         "UPDATE content_review_decision SET undone_at = %s, undone_by_id = %s",
         [clock.now(), decision.decider_id],
-        match="content_decision_in_use",
+        match="content_review_decision_in_use",
     )
 
 
 def test_an_undone_approval_carries_no_delivery(reviewer_undoes):
     delivery = reviewer_undoes
-    refuse("UPDATE content_review_delivery SET status = 'ready'", match="content_delivery_approval_update")
+    refuse(
+        "UPDATE content_review_delivery SET status = 'ready'", match="content_review_delivery_(approval|post)"
+    )
     assert delivery.status == "pending"
 
 
@@ -321,12 +289,12 @@ def reviewer_undoes(db) -> Delivery:
 
 def test_an_approved_post_goes_to_no_channel_that_the_approval_does_not_name():
     submission = make.make_approved()
-    refuse(call=lambda: insert_delivery(submission), match="content_delivery_channel_insert")
+    refuse(call=lambda: insert_delivery(submission), match="content_review_delivery_channel_insert")
     other = make_channel(platform="x")
     refuse(
         "UPDATE content_review_delivery SET channel_id = %s",
         [other.pk],
-        match="content_delivery_channel_update",
+        match="content_review_delivery_channel_update",
     )
 
 
@@ -339,21 +307,57 @@ def test_what_was_published_keeps_its_proof():
         "published_at = NULL, published_post_id = NULL, status = 'ready'",
         "published_by_id = NULL",
     ):
-        refuse(f"UPDATE content_review_delivery SET {change}", match="content_delivery_proof")
+        refuse(f"UPDATE content_review_delivery SET {change}", match="content_review_delivery_proof")
     assert submission.deliveries.get().status == "published"
+
+
+def test_what_was_published_is_not_deleted():
+    submission = make.make_published()
+    delivery = submission.deliveries.get()
+    for step in (lambda: None, lambda: deliveries.take_down(delivery, reason="Hata", actor=make_director())):
+        step()
+        refuse("DELETE FROM content_review_delivery", match="content_review_delivery_kept")
+        refuse(call=delivery.delete, match="content_review_delivery_kept")
+        refuse(call=lambda: submission.deliveries.all().delete(), match="content_review_delivery_kept")
+    waiting = make.make_submitted().deliveries.get()
+    assert waiting.delete()[0] == 1
+
+
+# ---- Other ways to write ---------------------------------------------------------------------------------------------
 
 
 def test_a_replacing_insert_does_not_slip_past():
     if connection.vendor != "sqlite":
         pytest.skip("INSERT OR REPLACE is SQLite's own")
     submission = make.make_published(images=1)
+    media = submission.current_revision.media.get()
     for table, key in (
         ("content_review_revision", submission.current_revision_id),
-        ("content_review_revisionmedia", submission.current_revision.media.get().pk),
+        ("content_review_revisionmedia", media.pk),
+        ("content_review_asset", media.asset_id),
         ("content_review_decision", submission.decisions.get().pk),
         ("content_review_delivery", submission.deliveries.get().pk),
+        ("accounts_storedfile", media.asset.master_id),
     ):
-        refuse(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s", [key])
+        refuse(
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s", [key], match="no_replace"
+        )
+
+
+def test_a_replacing_update_does_not_slip_past():
+    if connection.vendor != "sqlite":
+        pytest.skip("UPDATE OR REPLACE is SQLite's own")
+    published = make.make_published(images=1)
+    delivery, asset = published.deliveries.get(), published.current_revision.media.get().asset
+    other = make.make_asset(unit=published.unit, actor=published.submitter)
+    waiting = make.make_submitted().deliveries.get()
+    for statement, values, match in (
+        ("content_review_delivery SET id = %s WHERE id = %s", [delivery.pk, waiting.pk], "no_replace"),
+        ("content_review_delivery SET uid = %s WHERE id = %s", [delivery.uid.hex, waiting.pk], "no_replace"),
+        ("content_review_asset SET id = %s WHERE id = %s", [asset.pk, other.pk], "asset_kept"),
+        ("accounts_storedfile SET id = %s WHERE id = %s", [asset.master_id, other.master_id], "file_kept"),
+    ):
+        refuse(f"UPDATE OR REPLACE {statement}", values, match=match)
 
 
 def test_postgresql_refuses_truncate_and_the_replica_role():
@@ -363,24 +367,18 @@ def test_postgresql_refuses_truncate_and_the_replica_role():
     with connection.cursor() as cursor:
         # A transaction that has just written the rows could not empty the table anyway.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in ("revision", "revisionmedia", "decision"):
-        refuse(f"TRUNCATE content_review_{table} CASCADE", match="content_no_truncate")
+    for table in ("revision", "revisionmedia", "decision", "delivery"):
+        refuse(f"TRUNCATE content_review_{table} CASCADE", match="kept")
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
     try:
-        refuse("UPDATE content_review_revision SET text = 'başka'", match="content_revision_no_update")
-        refuse("UPDATE content_review_delivery SET status = 'ready'", match="content_delivery_proof")
+        refuse(
+            "UPDATE content_review_revision SET text = 'başka'", match="content_review_revision_kept_update"
+        )
+        refuse("UPDATE content_review_delivery SET status = 'ready'", match="content_review_delivery_proof")
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = origin")
-
-
-def test_a_migrated_database_has_every_trigger_and_gets_them_back():
-    assert missing_triggers(connection) == []
-    drop_triggers(connection)
-    assert "content_delivery_approval_update" in missing_triggers(connection)
-    create_triggers(connection)
-    assert missing_triggers(connection) == []
 
 
 def test_the_migrations_need_no_further_one():

@@ -52,7 +52,7 @@ def held() -> dict[str, Any]:
 def published() -> dict[str, Any]:
     """Its address is as long as addresses of platforms become."""
     delivery = make.make_ready_delivery(images=1)
-    make.publish(delivery, permalink=f"https://x.com/i/web/status/{'1234567890' * 2}?s=20&t={'a' * 40}")
+    make.publish(delivery, permalink=f"https://x.com/i/web/status/{'1234567890' * 2}?sayfa={'a' * 40}")
     return address_of(delivery)
 
 
@@ -95,6 +95,7 @@ PAGES: list[tuple[str, Kwargs, str | None]] = [
         for state in (ready, scheduled, held, published, taken_down, pending)
     ],
     ("content:delivery_time", scheduled, Role.REVIEWER),
+    ("content:delivery_address", published, Role.REVIEWER),
     *[
         ("content:delivery_step", step, Role.REVIEWER)
         for step in (to_hold, to_make_ready, to_release, to_take_down, to_cancel)

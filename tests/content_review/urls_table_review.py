@@ -12,7 +12,7 @@ from channels_registry.enums import ChannelStatus
 from content_review.models import Submission
 from content_review.services import claims, threads
 from core import clock
-from tests.content_review.views.reviewing import edited, too_long
+from tests.content_review.views.reviewing import broken_link, edited
 from tests.make import content as make
 from tests.make.channels import make_official_channel, put_into
 
@@ -66,7 +66,7 @@ def blocked() -> dict[str, Any]:
 
 def overridable() -> dict[str, Any]:
     """A check blocks that a reason may set aside."""
-    return number_of(too_long(make.make_submitted()))
+    return number_of(broken_link(make.make_submitted()))
 
 
 def rejected() -> dict[str, Any]:

@@ -28,6 +28,13 @@ def test_local_shows_turkish_time():
     assert clock.local(datetime(2026, 3, 19, 8, 30, tzinfo=UTC)).isoformat() == "2026-03-19T11:30:00+03:00"
 
 
+def test_a_day_begins_at_midnight_in_turkey():
+    begin = clock.start_of_day(date(2026, 3, 20))
+    assert begin == datetime(2026, 3, 19, 21, 0, tzinfo=UTC)
+    with time_machine.travel(begin, tick=False):
+        assert clock.today() == date(2026, 3, 20)
+
+
 def test_a_moment_without_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         clock.local(datetime(2026, 3, 19))

@@ -31,6 +31,10 @@ def content(response):
         ("＠x", "'＠x"),
         ("  =cmd|' /C calc'!A0", "'  =cmd|' /C calc'!A0"),
         ("a=1", "a=1"),
+        ("Duyuru;=HYPERLINK(A1);x", "Duyuru;'=HYPERLINK(A1);x"),
+        ("bir\n=1|@x", "bir\n'=1|'@x"),
+        ("Duyuru,=HYPERLINK(A1)", "Duyuru,'=HYPERLINK(A1)"),
+        ("Saat 10; yer: A-1", "Saat 10; yer: A-1"),
     ],
 )
 def test_formulas_become_text(text, safe):
@@ -55,11 +59,19 @@ def test_values_keep_their_kind(value, written):
     assert type(cell(value)) is type(written)
 
 
-def test_the_file_is_rfc_4180_in_utf_8_with_mark():
-    response = csv_response(
-        "gönderiler.csv", ["Başlık", "Sayı"], [['Işık, "şenlik"', -3], ["iki\nsatır", None]]
-    )
-    assert content(response) == ('\ufeffBaşlık,Sayı\r\n"Işık, ""şenlik""",-3\r\n"iki\nsatır",\r\n'.encode())
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("tr", '\ufeffBaşlık;Sayı\r\n"Işık; ""şenlik""";-3\r\n"iki\nsatır";\r\na,b;1\r\n'),
+        ("en", '\ufeffBaşlık,Sayı\r\n"Işık; ""şenlik""",-3\r\n"iki\nsatır",\r\n"a,b",1\r\n'),
+    ],
+)
+def test_the_file_is_rfc_4180_in_utf_8_with_mark_and_separated_as_the_language_has_it(language, lines):
+    with translation.override(language):
+        response = csv_response(
+            "gönderiler.csv", ["Başlık", "Sayı"], [['Işık; "şenlik"', -3], ["iki\nsatır", None], ["a,b", 1]]
+        )
+    assert content(response).decode() == lines
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''g%C3%B6nderiler.csv"
 

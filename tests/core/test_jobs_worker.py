@@ -12,7 +12,7 @@ import pytest
 import structlog
 import time_machine
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.models import DBTaskResult
 
 from core import clock
@@ -212,3 +212,50 @@ def test_the_job_of_a_killed_worker_runs_again_and_sigterm_ends_a_worker(start_w
     second.send_signal(signal.SIGTERM)
     assert second.wait(20) == 0
     assert WorkerHeartbeat.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_starts_before_its_database(monkeypatch):
+    answers = iter([OperationalError("not yet"), InterfaceError("not yet"), None])
+    synced = []
+
+    def sync() -> None:
+        answer = next(answers)
+        if answer is not None:
+            raise answer
+        synced.append("synced")
+
+    monkeypatch.setattr("core.jobs.worker.scheduler.sync", sync)
+    step.enqueue()
+    worker = counted_worker(5)
+    worker.run()
+    assert synced == ["synced"]
+    assert STEPS == ["step"]
+    assert worker.pauses == [PAUSE_AFTER_ERROR] * 2 + [0.2] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_waits_for_the_database_and_then_does_what_is_due(monkeypatch):
+    answers = iter([OperationalError("away"), None])
+
+    def sync() -> None:
+        if answer := next(answers):
+            raise answer
+
+    monkeypatch.setattr("core.jobs.worker.scheduler.sync", sync)
+    step.enqueue()
+    worker = counted_worker(5)
+    worker.run(is_batch=True)
+    assert STEPS == ["step"]
+    assert worker.pauses == [PAUSE_AFTER_ERROR]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_stops_in_order_when_the_database_has_gone(monkeypatch):
+    def forget(worker_id: str) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("core.jobs.worker.heartbeat.forget", forget)
+    with structlog.testing.capture_logs() as lines:
+        counted_worker(1).run()
+    assert lines[-1]["event"] == "worker_stopped"

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.urls import ResolverMatch
 
 from core.logging import is_secret, logging_config, request_id, safe_path
+from core.secret_names import SECRET_PAIRS, SECRET_WORDS, names_a_secret
 
 
 @pytest.fixture
@@ -150,13 +151,40 @@ def test_a_path_that_no_view_answers_is_shown():
 
 
 @pytest.mark.parametrize(
-    "name", ["password1", "X-CSRF-Token", "client_secret", "Cookie", "e_mail_token", "email"]
+    "name",
+    [
+        "password1",
+        "X-CSRF-Token",
+        "csrfmiddlewaretoken",
+        "client_secret",
+        "Cookie",
+        "e_mail_token",
+        "email",
+        "recipient_email",
+        "phoneNumber",
+        "recovery",
+        "session_key",
+        "sessionid",
+        "pin",
+        "api_key",
+        "private_key",
+        "reset_code",
+        "code",
+    ],
 )
 def test_names_of_secrets(name):
     assert is_secret(name)
 
 
-@pytest.mark.parametrize("name", ["code", "status", "key_id", "count"])
+def test_what_the_ledger_and_jobs_refuse_is_removed_from_logs():
+    for word in (*SECRET_WORDS, *("_".join(pair) for pair in SECRET_PAIRS)):
+        assert names_a_secret(word)
+        assert is_secret(word)
+
+
+@pytest.mark.parametrize(
+    "name", ["status", "status_code", "unit_code", "key_id", "count", "mail", "pinned", "request_id"]
+)
 def test_other_names(name):
     assert not is_secret(name)
 

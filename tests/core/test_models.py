@@ -1,11 +1,17 @@
 """The mixins that the apps above share."""
 
+import sys
+import unicodedata
+
 import time_machine
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.test.utils import isolate_apps
 
+from core.constraints import BLANKS
 from core.models import AbstractAttachment, AbstractChecklistAnswer, AbstractMessage
+from core.text import squash
 from tests.core.rows import Ticket
 
 MORNING, NOON = "2030-01-01T06:00:00+00:00", "2030-01-01T09:00:00+00:00"
@@ -74,3 +80,35 @@ def test_threads_files_and_checklists_are_ready_to_be_made_concrete():
         assert field.remote_field.on_delete is models.PROTECT
         assert field.null
     assert Attachment._meta.get_field("stored_file").remote_field.on_delete is models.PROTECT
+
+
+def shared_parents() -> list[type[models.Model]]:
+    """The abstract models of core that say more in their Meta than that they are abstract."""
+    return [AbstractAttachment, AbstractChecklistAnswer, AbstractMessage]
+
+
+def test_concrete_models_keep_what_their_abstract_parent_says_about_them():
+    """A Meta that does not inherit the parent's loses its constraints and its order without a word."""
+    found = [
+        (model, parent)
+        for model in apps.get_models()
+        for parent in shared_parents()
+        if issubclass(model, parent)
+    ]
+    assert {model.__name__ for model, _parent in found} >= {"ChecklistAnswer", "Message"}
+    for model, parent in found:
+        assert list(model._meta.ordering) == list(getattr(parent.Meta, "ordering", []))
+        kept = {constraint.name for constraint in model._meta.constraints}
+        wanted = {
+            constraint.name % {"app_label": model._meta.app_label, "class": model._meta.model_name}
+            for constraint in getattr(parent.Meta, "constraints", [])
+        }
+        assert wanted <= kept, model
+
+
+def test_blanks_are_what_searching_leaves_out():
+    def shows_nothing(letter: str) -> bool:
+        is_control = unicodedata.category(letter) == "Cc" and not letter.isspace()
+        return not squash(letter) and not is_control
+
+    assert set(BLANKS) == set(filter(shows_nothing, map(chr, range(sys.maxunicode + 1))))

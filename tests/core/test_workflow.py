@@ -137,7 +137,7 @@ def test_a_person_without_the_right_is_refused_before_the_reason_is_asked(workfl
     assert (ticket.status, stored(ticket)["status"], ledger.entries) == ("open", "open", [])
 
 
-@pytest.mark.parametrize("reason", ["", "  \n "])
+@pytest.mark.parametrize("reason", ["", "  \n ", "\u00a0\u200b"])
 def test_a_blank_reason_is_no_reason(workflow, ledger, ticket, reason):
     with pytest.raises(ReasonRequired):
         workflow.run(ticket, "close", actor=CLERK, reason=reason)
@@ -195,8 +195,42 @@ def test_effects_happen_after_the_change_and_before_its_entry(workflow, ledger, 
     assert seen == [("held", 2, 0, True)]
 
 
-@pytest.mark.parametrize("where", ["record", "effects"])
-def test_when_the_ledger_or_an_effect_fails_nothing_has_happened(ticket, where):
+def test_causes_come_before_the_change(workflow, ledger, ticket):
+    seen = []
+
+    def causes(obj):
+        seen.append(("cause", obj.status, stored(obj)["status"], connection.in_atomic_block))
+
+    def effects(obj):
+        seen.append(("effect", obj.status, stored(obj)["status"], connection.in_atomic_block))
+
+    workflow.run(ticket, "hold", actor=CLERK, causes=causes, effects=effects)
+    assert seen == [("cause", "open", "open", True), ("effect", "held", "held", True)]
+    assert (ticket.status, ticket.version) == ("held", 2)
+
+
+@pytest.mark.parametrize("shown", [None, 7])
+def test_who_was_slower_causes_nothing(workflow, ticket, shown):
+    mine = Ticket.objects.get(pk=ticket.pk)
+    if shown is None:
+        workflow.run(ticket, "hold", actor=CLERK)
+    causes = Mock()
+    with pytest.raises(StaleObject):
+        workflow.run(mine, "hold", actor=CLERK, causes=causes, expected_version=shown)
+    causes.assert_not_called()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks the whole database")
+def test_causes_find_the_row_locked(workflow, ticket):
+    with CaptureQueriesContext(connection) as queries:
+        workflow.run(ticket, "hold", actor=CLERK, causes=Mock())
+    statements = [query["sql"] for query in queries if Ticket._meta.db_table in query["sql"]]
+    assert statements[0].endswith("FOR NO KEY UPDATE")
+    assert statements[1].startswith("UPDATE")
+
+
+@pytest.mark.parametrize("where", ["record", "causes", "effects"])
+def test_when_the_ledger_a_cause_or_an_effect_fails_nothing_has_happened(ticket, where):
     shelf = Shelf.objects.create(name="Arşiv")
     assert ticket.shelf is None
     before = state_of(ticket)
@@ -208,6 +242,7 @@ def test_when_the_ledger_or_an_effect_fails_nothing_has_happened(ticket, where):
             "hold",
             actor=CLERK,
             changes={"shelf": shelf},
+            causes=broken if where == "causes" else None,
             effects=broken if where == "effects" else None,
         )
     assert state_of(ticket) == before

@@ -5,20 +5,21 @@ Each function finds what breaks one of them, by ORM or SQL and without asking th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from accounts.enums import Role, Scope
 from accounts.models import Appointment, Notification, Unit, UnitUserPermission, User
+from accounts.policies import manageable_units
 from accounts.roles import ACTIONS_BY_ROLE, codename
 from audit.verify import verify_ledger
 from channels_registry import selectors as channel_lists
 from channels_registry.enums import ChannelKind, ChannelStatus, DutyKind
 from channels_registry.models import Channel, ChannelDuty, ChannelUserPermission, Platform
 from content_review.enums import DecisionKind, DeliveryStatus, SubmissionStatus
-from content_review.models import Decision, Delivery, Revision, Submission
+from content_review.models import Decision, Delivery, Revision, RevisionMedia, Submission
 from content_review.selectors import posts as post_lists
 from content_review.selectors import publishing
 from content_review.selectors import queue as review_queue
@@ -135,6 +136,8 @@ def i7_published_is_what_was_approved() -> Broken:
     for revision in Revision.objects.prefetch_related("media"):
         if hash_of_revision(revision) != revision.content_hash:
             yield f"{revision} is not what its hash says"
+    swapped = RevisionMedia.objects.exclude(sha256=F("asset__master__sha256")).select_related("revision")
+    yield from (f"{media} is another picture than the one that was sealed" for media in swapped)
 
 
 def i13_no_post_is_lost() -> Broken:
@@ -201,6 +204,29 @@ def i19_one_account_one_channel() -> Broken:
     yield from (f"{account} is registered {count} times" for account, count in found.items() if count > 1)
 
 
+def i20_nobody_sees_beyond_the_own_units() -> Broken:
+    """Whoever has no institution-wide appointment finds in lists only the covered units, and channels of own duties."""
+    units = list(Unit.objects.all())
+    held = Appointment.objects.filter(in_force()).select_related("unit")
+    duties = ChannelDuty.objects.filter(ended_at__isnull=True, appointment__in=held)
+    own = set(duties.values_list("appointment__user_id", "channel_id"))
+    for person in User.objects.filter(is_active=True).prefetch_related(
+        Prefetch("appointments", queryset=held)
+    ):
+        appointments = person.appointments.all()
+        if any(appointment.scope == Scope.INSTITUTION for appointment in appointments):
+            continue
+        covered = {unit.pk for unit in units if _covered(unit, appointments)}
+        for kind, rows in (
+            ("post", Submission.objects.visible_to(person).values_list("pk", "unit_id")),
+            ("channel", Channel.objects.visible_to(person).values_list("pk", "unit_id")),
+            ("unit", manageable_units(person).values_list("pk", "pk")),
+        ):
+            for pk, unit in rows:
+                if unit not in covered and not (kind == "channel" and (person.pk, pk) in own):
+                    yield f"{person} finds the {kind} {pk} of unit {unit}"
+
+
 INVARIANTS: dict[str, Callable[[], Broken]] = {
     "I1": i1_active_channel_is_represented,
     "I3": i3_official_belongs_to_the_directorate,
@@ -212,6 +238,7 @@ INVARIANTS: dict[str, Callable[[], Broken]] = {
     "I16": i16_no_right_outlives_its_appointment,
     "I18": i18_units_form_a_tree,
     "I19": i19_one_account_one_channel,
+    "I20": i20_nobody_sees_beyond_the_own_units,
 }
 
 
@@ -261,7 +288,7 @@ def _counters_of_a_representative(person: User) -> Broken:
         yield f"the tabs of {person} count {counted}, finished are {finished}, there are {len(posts)} posts"
 
 
-def _covered(unit: Unit, held: list[Appointment]) -> bool:
+def _covered(unit: Unit, held: Iterable[Appointment]) -> bool:
     return any(covers(appointment, unit) for appointment in held)
 
 

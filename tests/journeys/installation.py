@@ -37,9 +37,10 @@ def free_port() -> int:
 class Installation:
     """The portal as an administrator installs it: values of .env.example, `prepare`, `init_institution`, `serve`."""
 
-    def __init__(self, folder: Path, *, site_port: int, mail_port: int) -> None:
+    def __init__(self, folder: Path, *, site_port: int, mail_port: int, source: Path = ROOT) -> None:
+        """`source` is the checkout, or the folder of another installation, whose database and files come along."""
         self.folder = folder / "temsil"
-        shutil.copytree(ROOT, self.folder, ignore=LEFT_BEHIND)
+        shutil.copytree(source, self.folder, ignore=LEFT_BEHIND if source == ROOT else None)
         self.port = free_port()
         self.url = f"https://localhost:{site_port}"
         self.environment = self._environment(mail_port)

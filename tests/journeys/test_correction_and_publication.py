@@ -57,7 +57,9 @@ def the_checks_stop_and_he_mends(stage: Stage, page: Page, photographs: list[Pat
     page.get_by_label("Metin", exact=True).fill(SECOND_TEXT)
     for photograph, alt_text in zip(photographs, (STAGE_ALT, CROWD_ALT), strict=True):
         writing.describe_image(page, photograph.name, alt_text)
-        writing.state_rights(page, photograph.name, source="Birimimiz üretti", has_people=False)
+        writing.state_rights(
+            page, photograph.name, source="Birimimiz üretti", has_people=alt_text == CROWD_ALT
+        )
     stage.picture(page, "duzeltilmis-form")
     number = writing.send_for_review(page)
     stage.picture(page, "gonderildi")
@@ -68,6 +70,11 @@ def the_reviewer_asks_for_a_correction(stage: Stage, page: Page) -> None:
     writing.open_from_queue(page, TITLE)
     press(page, "Üstüme al")
     sees(page, "Gönderi üstünüze alındı.")
+    # On one of the two photographs people can be recognised.
+    for alt_text, answer in ((STAGE_ALT, "Hayır"), (CROWD_ALT, "Evet")):
+        photograph = page.get_by_role("figure").filter(has_text=alt_text)
+        people = photograph.get_by_role("term").filter(has_text="Tanınabilir kişi")
+        expect(people.locator("+ dd")).to_have_text(answer)
     stage.picture(page, "inceleme")
     writing.decide(page, "Düzeltme iste")
     sees(page, re.compile("gerekçe", re.IGNORECASE))

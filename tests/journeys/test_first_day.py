@@ -1,8 +1,9 @@
 """The first day of a real installation: from an empty database with production settings to the first post.
 
 The Director comes in by the one-time link of `init_institution`, adds a unit, invites its representative and registers
-its account; the representative sets a password by the link in her mail and sends a post. Own processes, behind a proxy
-that ends TLS; mails go over SMTP.
+its account; the representative sets a password by the link in her mail and sends a post. Once the Director has a desk
+and the representative a phone, once it is the other way round. Own processes, behind a proxy that ends TLS; mails go
+over SMTP.
 """
 
 import re
@@ -20,6 +21,7 @@ from tests.journeys import writing
 from tests.journeys.installation import Installation, free_port
 from tests.journeys.outside import MailSink, TlsProxy
 from tests.journeys.stage import follow, press, sees
+from tests.journeys.test_representative_comes_and_goes import open_menu_if_on_a_phone
 
 DIRECTOR, DIRECTORS_MAIL = "Nilgün Öztürk", "nilgun.ozturk@deneme.example"
 REPRESENTATIVE, HER_MAIL = "Işıl Şahin", "isil.sahin@deneme.example"
@@ -39,11 +41,18 @@ def mails() -> Iterator[MailSink]:
     sink.close()
 
 
-@pytest.fixture
-def installation(tmp_path: Path, mails: MailSink) -> Iterator[Installation]:
-    """Prepared and running, with nobody in it but what `init_institution` will make."""
-    portal = Installation(tmp_path, site_port=free_port(), mail_port=mails.port)
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation after `prepare`: what takes longest, and is the same on both devices."""
+    portal = Installation(tmp_path_factory.mktemp("prepared"), site_port=free_port(), mail_port=free_port())
     portal.manage("prepare")
+    return portal.folder
+
+
+@pytest.fixture
+def installation(tmp_path: Path, mails: MailSink, prepared: Path) -> Iterator[Installation]:
+    """Prepared, with nobody in it but what `init_institution` will make."""
+    portal = Installation(tmp_path, site_port=free_port(), mail_port=mails.port, source=prepared)
     yield portal
     portal.stop()
 
@@ -78,8 +87,9 @@ def enter(browser: Browser, installation: Installation, tmp_path: Path) -> Itera
 
 
 def test_from_an_empty_database_to_the_first_post(
-    installation: Installation, enter: Callable[..., Page], mails: MailSink
+    installation: Installation, enter: Callable[..., Page], mails: MailSink, device: str
 ) -> None:
+    """`device` is the Director's; the representative has the other one."""
     printed = installation.manage(
         "init_institution",
         "--name=Deneme Üniversitesi",
@@ -91,11 +101,12 @@ def test_from_an_empty_database_to_the_first_post(
         "--prefix=deneme",
     )
     installation.start()
-    director = the_director_comes_in(enter, printed)
+    has_phone = device == "phone"
+    director = the_director_comes_in(enter, printed, is_phone=has_phone)
     she_adds_a_unit(director)
     she_invites_the_representative(director)
     she_registers_the_account(director)
-    representative = the_representative_sets_a_password(enter, mails)
+    representative = the_representative_sets_a_password(enter, mails, is_phone=not has_phone)
     number = she_sends_the_first_post(representative)
     assert HER_MAIL not in installation.log()
     assert not any(password in installation.log() for password in PASSWORDS.values())
@@ -113,17 +124,17 @@ def set_password(page: Page, email: str) -> None:
     press(page, "Parolayı belirle ve oturum aç")
 
 
-def the_director_comes_in(enter: Callable[..., Page], printed: str) -> Page:
+def the_director_comes_in(enter: Callable[..., Page], printed: str, *, is_phone: bool) -> Page:
     """By the link that the command printed; afterwards by e-mail and password."""
     [link] = re.findall(r"https://localhost:\d+(/davet/[\w-]+/)", printed)
-    page = enter(link)
+    page = enter(link, is_phone=is_phone)
     sees(page, re.compile(DIRECTOR))
     set_password(page, DIRECTORS_MAIL)
     sees(page, re.compile("Nilgün"))
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
     session = cookies["__Host-session"]
     assert session["secure"] and session["httpOnly"] and session["sameSite"] == "Lax"
-    again = enter("/giris/")
+    again = enter("/giris/", is_phone=is_phone)
     again.get_by_label("E-posta").fill(DIRECTORS_MAIL)
     again.get_by_label("Parola", exact=True).fill(PASSWORDS[DIRECTORS_MAIL])
     press(again, "Oturum aç")
@@ -132,6 +143,7 @@ def the_director_comes_in(enter: Callable[..., Page], printed: str) -> Page:
 
 
 def she_adds_a_unit(page: Page) -> None:
+    open_menu_if_on_a_phone(page)
     follow(page, re.compile("^Birimler"))
     follow(page, "Birim ekle")
     page.get_by_label("Türkçe adı").fill(UNIT)
@@ -142,6 +154,7 @@ def she_adds_a_unit(page: Page) -> None:
 
 
 def she_invites_the_representative(page: Page) -> None:
+    open_menu_if_on_a_phone(page)
     follow(page, re.compile("^Kişiler"))
     follow(page, "Kişi ekle")
     page.get_by_label("Ad ve soyad").fill(REPRESENTATIVE)
@@ -154,6 +167,7 @@ def she_invites_the_representative(page: Page) -> None:
 
 
 def she_registers_the_account(page: Page) -> None:
+    open_menu_if_on_a_phone(page)
     follow(page, re.compile("^Hesaplar"))
     follow(page, "Hesap ekle")
     page.get_by_label("Profil adresi").fill("https://x.com/deneme_fen")
@@ -168,12 +182,14 @@ def she_registers_the_account(page: Page) -> None:
     sees(page, "deneme_fen", "Etkin", REPRESENTATIVE)
 
 
-def the_representative_sets_a_password(enter: Callable[..., Page], mails: MailSink) -> Page:
+def the_representative_sets_a_password(
+    enter: Callable[..., Page], mails: MailSink, *, is_phone: bool
+) -> Page:
     letter = wait_for_letter(mails, HER_MAIL, "/davet/")
     body = letter.get_body(("plain",))
     assert body is not None
     [link] = set(re.findall(r"https://localhost:\d+(/davet/[\w-]+/)", body.get_content()))
-    page = enter(link, is_phone=True)
+    page = enter(link, is_phone=is_phone)
     sees(page, re.compile(REPRESENTATIVE))
     set_password(page, HER_MAIL)
     sees(page, re.compile("Işıl"))

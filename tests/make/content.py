@@ -1,9 +1,13 @@
 """Posts in every state. Everything goes through the services, so that revisions, grants and ledger are in place."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from itertools import count
 from typing import Any
+
+from PIL import Image
 
 from accounts.enums import FileClass, Role
 from accounts.models import StoredFile, Unit, User
@@ -24,17 +28,31 @@ TEXT = "Kütüphanemiz sınav haftasında 24 saat açık. Kimlik kartınızı ya
 
 
 def make_stored_file(*, unit: Unit, file_class: str = FileClass.MASTER, **details: Any) -> StoredFile:
-    """A row for bytes that no test reads; its hash is its own."""
-    number = next(_numbers)
-    given = {
-        "sha256": sha256(f"file {number}".encode()).hexdigest(),
-        "content_type": "image/jpeg",
-        "size_bytes": 120_000,
-        "width": 1080,
-        "height": 1080,
-        **details,
-    }
-    return StoredFile.objects.create(unit=unit, file_class=file_class, name=f"test/{number}", **given)
+    """A row whose bytes lie nowhere until `tests.journeys.files` writes them; its hash is theirs."""
+    stored = StoredFile(
+        unit=unit,
+        file_class=file_class,
+        name=f"test/{next(_numbers)}",
+        **{"content_type": "image/jpeg", "size_bytes": 120_000, "width": 1080, "height": 1080, **details},
+    )
+    stored.sha256 = sha256(bytes_of(stored)).hexdigest()
+    stored.save(force_insert=True)
+    return stored
+
+
+def bytes_of(stored: StoredFile) -> bytes:
+    """What a made row stands for: a small picture and its name, as long as the row says.
+
+    The length of an answer is the row's, a browser would wait for the rest; what follows a picture it leaves alone.
+    """
+    return (_picture(stored.content_type) + stored.name.encode()).ljust(stored.size_bytes, b"\0")
+
+
+@cache
+def _picture(content_type: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (64, 64), (14, 98, 117)).save(out, content_type.removeprefix("image/").upper())
+    return out.getvalue()
 
 
 def make_asset(

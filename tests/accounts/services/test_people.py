@@ -7,6 +7,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail as outbox
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from accounts.enums import InvitationState, MailState, PersonState, Role
 from accounts.models import Invitation, MailDelivery, Notification, UnitUserPermission, User
@@ -62,6 +63,18 @@ class TestPeople:
         people.update(person, actor=director, email="yeni@ornekkent.example")
         assert not EmailAddress.objects.filter(user=person).exists()
         assert not invitations.find(token).is_usable
+
+    def test_another_address_is_told_to_both_and_ends_the_sessions(self, director):
+        person = make_person(email="eski@ornekkent.example")
+        client = Client()
+        client.force_login(person)
+        people.update(person, actor=director, email="yeni@ornekkent.example")
+        told = MailDelivery.objects.filter(notification__kind="accounts.address_changed")
+        assert set(told.values_list("address", flat=True)) == {
+            "eski@ornekkent.example",
+            "yeni@ornekkent.example",
+        }
+        assert client.get("/profil/").status_code == 302
 
     def test_deactivation_ends_everything_at_once(self, director):
         appointment = make_appointment(role=Role.REPRESENTATIVE)
@@ -186,6 +199,23 @@ class TestInvitations:
         for person in (make_person(), make_person(has_password=False, is_active=False)):
             with pytest.raises(UserFacingError):
                 invitations.invite(person, actor=director)
+
+    def test_what_the_caller_knows_of_the_person_may_be_old(self, director):
+        """A link for somebody who has just come in would let the inviter set another password."""
+        stale = make_person(has_password=False)
+        _invitation, token = invitations.invite(stale, actor=director)
+        invitations.accept(token, password=PASSWORD)
+        with pytest.raises(UserFacingError):
+            invitations.invite(stale, actor=director)
+        assert not stale.invitations.usable().exists()
+
+    def test_a_link_sets_no_second_password(self, director):
+        invitation, token = make_invitation()
+        invitation.user.set_password(PASSWORD)
+        invitation.user.save(update_fields=["password"])
+        with pytest.raises(UserFacingError):
+            invitations.accept(token, password="başka bir parola 12")
+        assert User.objects.get(pk=invitation.user_id).check_password(PASSWORD)
 
     def test_a_deactivated_person_cannot_accept(self, director):
         invitation, token = make_invitation()

@@ -5,12 +5,15 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.models import Institution
+from accounts.models import Institution, User
 from audit.models import AuditEntry
 from tests.make.accounts import (
     make_appointment,
     make_holder,
     make_institution,
+    make_invitation,
+    make_person,
+    make_unit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,7 @@ class TestAdministrationSite:
             "title_line": "",
             "student_number_pattern": "",
             "limits": '{"invitation_days": 3}',
+            "seen_version": row.version,
         }
         assert self.enter(Role.AUDITOR).post(url, values).status_code == 403
         for limits in ('{"invitation_days": 0}', '{"invitation_days": "3"}', '{"unknown": 3}'):
@@ -63,6 +67,32 @@ class TestAdministrationSite:
         )
         entry = AuditEntry.objects.get(code="institution.changed")
         assert set(entry.data["before"]) == {"name_tr", "limits"}
+
+    @pytest.mark.parametrize("words", ["Şükrü", "ŞÜKRÜ IŞIK", "sukru", "ışık şükrü", "SUKRU@ornekkent"])
+    @pytest.mark.parametrize("model", ["user", "appointment", "invitation"])
+    def test_people_are_found_by_turkish_words(self, model, words):
+        person = make_person(full_name="Şükrü Işık", email="sukru@ornekkent.example", has_password=False)
+        make_appointment(role=Role.REPRESENTATIVE, user=person)
+        make_invitation(person=person)
+        make_invitation(person=make_person(full_name="Sükran Işıl", has_password=False))
+        page = self.enter(Role.AUDITOR).get(reverse(f"admin:accounts_{model}_changelist"), {"q": words})
+        assert [str(row) for row in page.context["cl"].result_list if "Şükrü" in str(row)]
+        assert len(page.context["cl"].result_list) == 1
+
+    def test_units_are_found_by_turkish_words(self):
+        make_unit(name_tr="Çağdaş Işık Enstitüsü")
+        url = reverse("admin:accounts_unit_changelist")
+        page = self.enter(Role.ADMIN).get(url, {"q": "ÇAĞDAŞ ışık"})
+        assert [row.name_tr for row in page.context["cl"].result_list] == ["Çağdaş Işık Enstitüsü"]
+
+    def test_a_superuser_without_an_appointment_sees_nobody(self):
+        client = Client()
+        client.force_login(
+            User.objects.create_superuser("teknik@ornekkent.example", "Teknik Hesap", "x" * 20)
+        )
+        for model in ("institution", "user", "unit", "appointment", "invitation", "maildelivery"):
+            assert client.get(reverse(f"admin:accounts_{model}_changelist")).status_code == 403
+        assert "accounts" not in client.get(reverse("admin:index")).content.decode()
 
     def test_directors_have_no_business_there(self, as_director):
         assert as_director.get(reverse("admin:index")).status_code == 302

@@ -2,11 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from accounts import notices
 from accounts.enums import MailState
 from accounts.models import MailDelivery, Notification
+from accounts.views.notifications import _problem
 from core import clock
 from tests.accounts.views.answers import text
+from tests.core.ui.html import Document
 from tests.make.accounts import (
     make_notification,
     make_person,
@@ -23,6 +27,15 @@ class TestNotices:
         assert response["Location"] == "/birimler/"
         notice.refresh_from_db()
         assert notice.read_at is not None
+
+    def test_the_title_is_the_button_of_the_row(self, as_director, director):
+        notice = make_notification(recipient=director)
+        page = Document(text(as_director.get(reverse("accounts:notifications"))))
+        [button] = [element for element in page.elements if element.attrs.get("value") == str(notice.uid)]
+        assert (button.tag, button.attrs["name"]) == ("button", "notice")
+        subject = notices.kind_of(notice.kind).subject_of(notice.context)
+        assert button.text.strip() == subject
+        assert subject in button.attrs["aria-label"]
 
     def test_reading_by_get_changes_nothing(self, as_director, director):
         make_notification(recipient=director)
@@ -64,6 +77,23 @@ class TestNotices:
         as_director.post(reverse("accounts:mail_retry"))
         assert not MailDelivery.objects.filter(state=MailState.FAILED).exists()
         assert as_director.post(reverse("accounts:mail_retry"), {"mail": first.mail.uid}).status_code == 409
+
+    @pytest.mark.parametrize(
+        ("error", "words"),
+        [
+            ("SMTPRecipientsRefused 552", "The recipient's address was refused (552)."),
+            ("SMTPRecipientsRefused", "The recipient's address was refused."),
+            ("ZeroDivisionError", "Unknown error (ZeroDivisionError)"),
+            ("", ""),
+        ],
+    )
+    def test_why_a_mail_was_not_delivered_is_a_sentence(self, as_director, error, words):
+        notice = make_notification(recipient=make_person())
+        MailDelivery.objects.filter(notification=notice).update(state=MailState.FAILED, last_error=error)
+        with override("en"):
+            assert _problem(error) == words
+        [row] = as_director.get(reverse("accounts:undelivered")).context["rows"]
+        assert row["problem"] == _problem(error)
 
 
 class TestProfile:

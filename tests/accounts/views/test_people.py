@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -19,11 +20,17 @@ from tests.accounts.views.answers import names_in, text
 from tests.make.accounts import (
     make_appointment,
     make_holder,
+    make_institution,
     make_person,
     make_unit,
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def everything(response):
+    """The body, streamed or not."""
+    return b"".join(response).decode()
 
 
 class TestPeople:
@@ -47,6 +54,20 @@ class TestPeople:
         assert len(chips) == 3
         assert any("Diş Hekimliği Fakültesi" in label for label in chips)
         assert all(url.count("=") == 2 for url in chips.values())
+
+    def test_a_chip_says_what_was_chosen_or_typed_and_nothing_of_the_tree(self, as_director):
+        parent = make_unit(code="DHF", name_tr="Diş Hekimliği Fakültesi")
+        make_unit(parent=parent, code="ORT", name_tr="└ Ortodonti")
+        for query, shown in (
+            ({"birim": "DHF"}, "Diş Hekimliği Fakültesi"),
+            # Neither what draws the tree nor what looks like it is taken from the words themselves.
+            ({"birim": "ORT"}, "└ Ortodonti"),
+            ({"ara": "└ kisi"}, "└ kisi"),
+        ):
+            response = as_director.get(reverse("accounts:people"), query)
+            assert [chip["label"].partition(": ")[2] for chip in response.context["chips"]] == [shown]
+            tree = dict(response.context["form"].fields["birim"].choices)
+        assert tree["ORT"] == "└\u00a0└ Ortodonti"
 
     @pytest.mark.parametrize("state", ["active", "invited", "not_invited", "inactive"])
     def test_each_state_is_found(self, as_director, director, state):
@@ -83,7 +104,8 @@ class TestPeople:
         make_person(full_name="=HYPERLINK(1)")
         make_person(full_name="Öteki")
         response = as_director.get(reverse("accounts:people_export"), {"ara": "hyperlink"})
-        rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+        lines = b"".join(response.streaming_content).decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(lines), delimiter=";"))
         assert len(rows) == 2
         assert rows[1][0] == "'=HYPERLINK(1)"
 
@@ -94,14 +116,67 @@ class TestPeople:
             "language": "tr",
             "is_invited": "on",
         }
-        page = text(as_director.post(reverse("accounts:person_new"), values))
+        answer = as_director.post(reverse("accounts:person_new"), values)
         person = User.objects.get(email="yeni@ornekkent.example")
-        link = page.split('id="invitation-link">')[1].split("<")[0]
+        card = reverse("accounts:person", args=[person.external_id])
+        assert answer["Location"] == card
+        first = as_director.get(card)
+        link = text(first).split('id="invitation-link">')[1].split("<")[0]
+        assert "no-store" in first["Cache-Control"]
         assert Client().get(link.replace("http://testserver", "")).status_code == 200
-        assert "invitation-link" not in text(
-            as_director.get(reverse("accounts:person", args=[person.external_id]))
-        )
+        assert "invitation-link" not in text(as_director.get(card))
+        token = link.rstrip("/").rpartition("/")[2]
+        assert not any(token in str(session.get_decoded()) for session in Session.objects.all())
         assert Invitation.objects.get(user=person).is_usable
+
+    def test_the_link_is_shown_on_the_card_of_who_was_invited_only(self, as_director):
+        invited, other = make_person(has_password=False), make_person(has_password=False)
+        as_director.post(reverse("accounts:person_invite", args=[invited.external_id]))
+        for person in (other, invited):
+            card = reverse("accounts:person", args=[person.external_id])
+            assert "invitation-link" not in text(as_director.get(card))
+
+    def test_an_address_outside_the_institution_is_asked_about_once(self, as_director):
+        make_institution(domain="ornekkent.example")
+        url = reverse("accounts:person_new")
+        values = {"full_name": "Yeni Kişi", "email": "yeni@gmail.com", "language": "tr"}
+        assert "is_outside_meant" not in text(as_director.get(url))
+        asked = text(as_director.post(url, values))
+        assert 'href="#person-email"' in asked
+        assert asked.index('name="email"') < asked.index('name="is_outside_meant"')
+        assert not User.objects.filter(email="yeni@gmail.com").exists()
+        assert as_director.post(url, values | {"is_outside_meant": "on"}).status_code == 302
+        person = User.objects.get(email="yeni@gmail.com")
+        edit = reverse("accounts:person_edit", args=[person.external_id])
+        assert as_director.post(edit, values | {"full_name": "Başka Ad"}).status_code == 302
+        assert as_director.post(edit, values | {"email": "kisi@hotmail.com"}).status_code == 200
+
+    @pytest.mark.parametrize("domain", ["ornekkent.example", "dis.ornekkent.example"])
+    def test_the_institutions_own_domains_ask_nothing(self, as_director, domain):
+        make_institution(domain="www.ornekkent.example")
+        values = {"full_name": "Yeni Kişi", "email": f"yeni@{domain}", "language": "tr"}
+        assert as_director.post(reverse("accounts:person_new"), values).status_code == 302
+
+    def test_the_directorate_alone_sees_telephone_numbers(self, as_director):
+        faculty = make_unit()
+        person = make_appointment(role=Role.REPRESENTATIVE, unit=faculty).user
+        User.objects.filter(pk=person.pk).update(phone="0236 201 00 00")
+        head = Client()
+        head.force_login(make_holder(Role.UNIT_HEAD, unit=faculty))
+        for name, arguments in (("accounts:person", [person.external_id]), ("accounts:people_export", [])):
+            address = reverse(name, args=arguments)
+            assert "0236 201 00 00" in everything(as_director.get(address))
+            assert "0236 201 00 00" not in everything(head.get(address))
+
+    @pytest.mark.parametrize("phone", ["abc", "12", "0236 abc 00", "dahili", "1" * 21])
+    def test_a_telephone_number_can_be_dialled(self, as_director, phone):
+        values = {"full_name": "Yeni", "email": "y@ornekkent.example", "language": "tr", "phone": phone}
+        assert 'href="#person-phone"' in text(as_director.post(reverse("accounts:person_new"), values))
+
+    @pytest.mark.parametrize("phone", ["", "4021", "+90 (236) 201-00-00", "0236 201 00 00 Dahili: 4021"])
+    def test_every_usual_way_of_writing_a_number_is_taken(self, as_director, phone):
+        values = {"full_name": "Yeni", "email": "y@ornekkent.example", "language": "tr", "phone": phone}
+        assert as_director.post(reverse("accounts:person_new"), values).status_code == 302
 
     def test_adding_without_an_invitation(self, as_director):
         values = {"full_name": "Yeni Kişi", "email": "yeni@ornekkent.example", "language": "tr"}
@@ -143,9 +218,9 @@ class TestPeople:
     def test_inviting_again_and_revoking(self, as_director):
         person = make_person(has_password=False)
         invite = reverse("accounts:person_invite", args=[person.external_id])
-        first, second = as_director.post(invite), as_director.post(invite)
+        first, second = as_director.post(invite), as_director.post(invite, follow=True)
         assert "no-store" in first["Cache-Control"]
-        assert "/davet/" in text(second)
+        assert "/davet/" in text(second).split('id="invitation-link">')[1]
         assert Invitation.objects.usable().filter(user=person).count() == 1
         as_director.post(reverse("accounts:invitation_revoke", args=[person.external_id]))
         assert not Invitation.objects.usable().filter(user=person).exists()

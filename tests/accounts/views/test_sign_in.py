@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.contrib.auth import get_user
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core import mail as outbox
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.demo import address_of, personas
 from accounts.enums import Role
@@ -159,6 +162,12 @@ class TestForgottenPassword:
 
 
 class TestChangePassword:
+    def test_a_common_password_is_refused_with_the_way_to_mend_it(self):
+        """The portal's catalogue takes the place of Django's sentence."""
+        with override("tr"), pytest.raises(ValidationError) as refusal:
+            CommonPasswordValidator().validate("password1234")
+        assert "başka bir parola seçin" in refusal.value.messages[0]
+
     def test_with_the_present_one(self, client):
         person = make_person()
         other = Client()
@@ -276,6 +285,17 @@ class TestDemo:
         assert response["Location"] == "/"
         assert get_user(client) == demo_person
         assert AuditEntry.objects.get(code="sign_in.done").data == {"method": "demo"}
+
+    @pytest.mark.parametrize(
+        ("wish", "leads_to"),
+        [("/profil/", "/profil/"), ("https://example.org/", "/"), ("//example.org", "/"), ("xyz", "xyz")],
+    )
+    def test_it_leads_to_the_page_that_was_asked_for_but_never_elsewhere(
+        self, client, settings, demo_person, wish, leads_to
+    ):
+        settings.DEMO_MODE = True
+        values = {"person": demo_person.external_id, "next": wish}
+        assert client.post(reverse("accounts:demo_sign_in"), values)["Location"] == leads_to
 
     def test_outside_the_demonstration_the_door_does_not_exist(self, client, demo_person):
         page = client.get(reverse("account_login")).content.decode()

@@ -14,6 +14,7 @@ from tests.accounts.views.answers import text
 from tests.make.accounts import (
     make_appointment,
     make_directorate,
+    make_institution,
     make_unit,
 )
 
@@ -40,6 +41,7 @@ class TestUnits:
             assert [
                 branch.unit.code for branch in as_director.get(url, {"ara": words}).context["branches"]
             ] == ["SBF"]
+        assert as_director.get(url, {"ara": "sbf"}).context["total"] == 1
         as_director.post(reverse("accounts:unit_close", args=["SBF"]), {"reason": "x"})
         assert as_director.get(url, {"ara": "sbf"}).context["branches"] == []
         assert len(as_director.get(url, {"ara": "sbf", "kapali": "on"}).context["branches"]) == 1
@@ -67,6 +69,24 @@ class TestUnits:
         assert "Bambaşka" in again
         assert 'href="#unit-code"' in again
 
+    def test_no_kind_is_chosen_beforehand(self, as_director):
+        make_unit(code="DHF")
+        page = as_director.get(reverse("accounts:unit_new"), {"ust": "DHF"})
+        assert not page.context["form"]["kind"].value()
+        assert page.context["form"].fields["kind"].choices[0][0] == ""
+        values = {"name_tr": "x", "code": "ABC", "parent": "", "kind": ""}
+        assert 'href="#unit-kind"' in text(as_director.post(reverse("accounts:unit_new"), values))
+
+    def test_a_mailbox_outside_the_institution_is_asked_about_once(self, as_director):
+        make_institution(domain="ornekkent.example")
+        values = {"name_tr": "x", "code": "ABC", "parent": "", "kind": "academic", "mailbox": "abc@gmail.com"}
+        url = reverse("accounts:unit_new")
+        assert 'href="#unit-mailbox"' in text(as_director.post(url, values))
+        assert as_director.post(url, values | {"is_outside_meant": "on"}).status_code == 302
+        unit = Unit.objects.get(code="ABC")
+        known = {"name_tr": "y", "kind": "academic", "mailbox": unit.mailbox, "version": unit.version}
+        assert as_director.post(reverse("accounts:unit_edit", args=["ABC"]), known).status_code == 302
+
     @pytest.mark.parametrize("code", ["A", "ÇEV", "TOO-LONG-CODE", "A B"])
     def test_a_code_is_latin(self, as_director, code):
         values = {"name_tr": "x", "code": code, "parent": "", "kind": "academic"}
@@ -75,6 +95,7 @@ class TestUnits:
     def test_renaming_and_details_in_one_form(self, as_director):
         unit = make_unit(code="DHF", name_tr="Eski")
         values = {"name_tr": "Yeni", "name_en": "New", "kind": "admin", "mailbox": "dhf@ornekkent.example"}
+        values["version"] = unit.version
         assert as_director.post(reverse("accounts:unit_edit", args=["DHF"]), values).status_code == 302
         unit.refresh_from_db()
         assert (unit.name_tr, unit.kind, unit.mailbox) == ("Yeni", "admin", "dhf@ornekkent.example")

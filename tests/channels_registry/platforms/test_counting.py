@@ -1,12 +1,16 @@
 """Every platform counts in its own way; the values are worked out by hand from its documents."""
 
+import time
 import unicodedata
 
 import pytest
+import regex
 from hypothesis import given
+from hypothesis import strategies as st
 
 from channels_registry.platforms.catalogue import platform_rows
 from channels_registry.platforms.counting import COUNTERS, Counter, counter_for, measure
+from channels_registry.platforms.counting.graphemes import clusters, first_clusters
 from tests.channels_registry.platforms.texts import ENGLAND, FAMILY, FLAG, HEART, KEYCAP, THUMB, texts
 
 CODE_POINTS = ("instagram", "facebook", "linkedin", "pinterest", "medium", "whatsapp_channel", "spotify")
@@ -145,3 +149,17 @@ MASTODON = {
 def test_mastodon_shortens_links_and_remote_mentions_as_its_server_does(name):
     text, length = MASTODON[name]
     assert measure("mastodon", text).length == length
+
+
+@pytest.mark.parametrize("text", ["🇹" * 200_000, "🇹🇷" * 100_000, "a\u0301" * 100_000, "👩\u200d" * 50_000])
+def test_no_text_takes_long_to_divide(text):
+    began = time.perf_counter()
+    found = clusters(text)
+    assert "".join(found) == text
+    assert first_clusters(text, 125) == "".join(found[:125])
+    assert time.perf_counter() - began < 2
+
+
+@given(st.text(alphabet="🇹🇷🇩a\u0301\u200d👩🏽\ufe0f1\u20e3\r\n", max_size=40))
+def test_flags_are_divided_as_the_standard_does(text):
+    assert clusters(text) == regex.findall(r"\X", text)

@@ -78,6 +78,12 @@ OWN_CASES = {
     "domain with a Turkish letter behind a space": (" örnekkent.com", 24),
     "domain with a Turkish letter at the start": ("örnekkent.com", 24),
     "control character before a domain": ("\n\x80t.co", 6),
+    # The link is counted without the characters that no domain has, and as many of its last ones count as text.
+    "emoji between a domain and its path": ("ö.com😀.com/", 28),
+    "sign between a domain and its path": (":8080é.com©.com/", 29),
+    "emoji behind a domain without a path": ("ö.com😀.com", 29),
+    # Here the package takes the domain out of the path as well; the original in JavaScript does not.
+    "path that goes on behind the repeated domain": ("яö.com/яö.comx", 24),
 }
 
 
@@ -91,7 +97,7 @@ def test_weighted_length(text, length):
 
 
 TRICKY = st.text(alphabet="ab.-_/:@#?=&(),;%~+!'\"🇹🇷1️⃣ş汉\u200d\u202b \nhtps", max_size=40)
-PARTS = "https:// http:// ornek .com .tr .edu . / ? = ( ) @ # - _ ş 汉 a 1 , :80 t.co 😀 xn--p1ai \u202b \x80 ö ' ://"
+PARTS = "https:// http:// ornek .com .tr .edu . / ? = ( ) @ # - _ ş 汉 a 1 , :80 t.co 😀 © xn--p1ai \u202b \x80 ö ' ://"
 LINKISH = st.lists(st.sampled_from([" ", "\n", *PARTS.split()]), max_size=14).map("".join)
 
 
@@ -105,7 +111,8 @@ def test_weighted_length_equals_that_of_the_package(text):
 @settings(max_examples=300)
 @given(LINKISH)
 def test_links_equal_those_of_the_package(text):
-    assert link_spans(text) == [tuple(link["indices"]) for link in extract_urls_with_indices(text)]
+    expected = [(link["indices"][0], len(link["url"])) for link in extract_urls_with_indices(text)]
+    assert [(start, end - start) for start, end in link_spans(text)] == expected
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from channels_registry.models import Platform, PlatformLimit
 from channels_registry.recognition import recognise
 from channels_registry.services import catalogue
 from core import clock
-from core.errors import UserFacingError
+from core.errors import ReasonRequired, UserFacingError
 from tests.make.accounts import make_director, make_holder, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -32,24 +32,6 @@ def test_every_limit_names_source_grade_and_day():
     for row in rows:
         assert row.source and row.grade and row.checked_on and row.valid_from <= clock.today()
         assert row.weakest_grade in "PCSK"
-
-
-def test_loading_again_adds_nothing_and_takes_nothing_back():
-    Platform.objects.filter(key="medium").update(is_active=False)
-    PlatformLimit.objects.filter(platform="x", key="text.max").update(value=300)
-    assert catalogue.load_catalogue() == (0, 0)
-    assert not Platform.objects.get(key="medium").is_active
-    assert PlatformLimit.objects.get(platform="x", key="text.max").value == 300
-
-
-def test_what_is_missing_is_added_again():
-    PlatformLimit.objects.filter(platform="x").delete()
-    missing = Platform.objects.filter(key="whatsapp_channel")
-    PlatformLimit.objects.filter(platform="whatsapp_channel").delete()
-    missing.delete()
-    loaded = catalogue.load_catalogue()
-    assert loaded.platforms == 1
-    assert loaded.limits > 5
 
 
 def state(**changes: object) -> PlatformLimit:
@@ -119,10 +101,38 @@ def test_a_limit_that_the_platform_no_longer_has_ends(time_machine):
     limit = PlatformLimit.objects.get(platform="instagram", key="hashtags.max")
     time_machine.move_to(clock.now() + timedelta(days=3))
     director = make_director()
-    catalogue.end_limit(limit, actor=director)
+    with pytest.raises(ReasonRequired):
+        catalogue.end_limit(limit, actor=director, reason=" ")
+    catalogue.end_limit(limit, actor=director, reason="Platform kaldırdı")
     assert current_limits()["instagram"].row("hashtags.max") is None
+    assert AuditEntry.objects.get(code="platform.limit_ended").data["reason"] == "Platform kaldırdı"
     with pytest.raises(UserFacingError):
-        catalogue.end_limit(limit, actor=director)
+        catalogue.end_limit(limit, actor=director, reason="Yeniden")
+
+
+def test_an_ended_limit_is_stated_again_and_the_ended_row_stays(time_machine):
+    limit = PlatformLimit.objects.get(platform="instagram", key="hashtags.max")
+    time_machine.move_to(clock.now() + timedelta(days=3))
+    director = make_director()
+    with pytest.raises(UserFacingError):
+        catalogue.restore_limit(limit, actor=director)
+    catalogue.end_limit(limit, actor=director, reason="Yanlışlıkla")
+    fresh = catalogue.restore_limit(limit, actor=director)
+    limit.refresh_from_db()
+    assert limit.valid_to == clock.today() - timedelta(days=1)
+    assert (fresh.valid_from, fresh.valid_to) == (clock.today(), None)
+    facts = ("value", "unit", "source", "grade", "note", "checked_on")
+    assert [getattr(fresh, name) for name in facts] == [getattr(limit, name) for name in facts]
+    assert current_limits()["instagram"].number("hashtags.max") == limit.value
+
+
+def test_a_limit_that_began_today_goes_on_when_it_is_restored():
+    PlatformLimit.objects.filter(platform="x", key="text.max").update(valid_from=clock.today())
+    director = make_director()
+    limit = PlatformLimit.objects.get(platform="x", key="text.max")
+    assert catalogue.end_limit(limit, actor=director, reason="Yanlışlıkla").valid_to == clock.today()
+    assert catalogue.restore_limit(limit, actor=director).pk == limit.pk
+    assert PlatformLimit.objects.get(platform="x", key="text.max").valid_to is None
 
 
 def test_a_platform_is_added_and_used_without_code():
@@ -172,10 +182,12 @@ def test_what_the_model_refuses_is_not_saved():
 def test_only_director_and_administrator_change_it(role):
     person = make_holder(role, unit=make_unit() if role in (Role.REPRESENTATIVE, Role.AUDITOR) else None)
     platform = Platform.objects.get(key="x")
+    limit = PlatformLimit.objects.get(platform="x", key="text.max")
     for refused in (
         lambda: state(actor=person),
         lambda: catalogue.save_platform(platform, actor=person, values={"label": "Y"}),
-        lambda: catalogue.end_limit(PlatformLimit.objects.get(platform="x", key="text.max"), actor=person),
+        lambda: catalogue.end_limit(limit, actor=person, reason="Yok"),
+        lambda: catalogue.restore_limit(limit, actor=person),
     ):
         with pytest.raises(PermissionDenied):
             refused()

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
 from accounts.enums import Role, Scope
-from accounts.hooks import consequences_of, ending_hooks
+from accounts.hooks import consequences_of, consequences_of_all, ending_hooks
 from accounts.models import Appointment, Notification, Unit, User
 from accounts.services import appointments, units
 from audit.models import AuditEntry
@@ -163,6 +163,19 @@ def test_the_hook_is_registered_and_says_beforehand_what_will_happen():
     assert len(sentences) == 3
     assert all("okent_dis" in words for words in sentences)
     assert consequences_of(make_representative(unit=unit)) == []
+
+
+def test_an_account_that_loses_both_people_is_named_once():
+    channel = make_channel()
+    backup = make_duty(channel=channel)
+    people = [channel.primary_duty.appointment, backup.appointment]
+    [both] = consequences_of_all(people)
+    assert not both.post_url
+    [first] = consequences_of(people[0])
+    assert backup.appointment.user.full_name in str(first)
+    assert first.post_url
+    [second] = consequences_of(people[1])
+    assert str(second) != str(both)
 
 
 def test_a_suspended_account_loses_its_representative_without_changing_its_state():

@@ -66,6 +66,7 @@ CATALOGUE = {
     "channels:platform_edit": {"director": 200, "admin": 200, "rep": 404, "nobody": 404},
     "channels:limit_new": {"director": 200, "admin": 200, "rep": 404, "nobody": 404},
     "channels:limit": {"director": 200, "admin": 200, "rep": 404, "nobody": 404},
+    "channels:limit_end": {"director": 200, "admin": 200, "rep": 404, "nobody": 404},
     "channels:register": {"director": 200, "manager": 200, "rep": 404, "admin": 404, "nobody": 404},
     "channels:recognise": {"director": 200, "manager": 200, "rep": 404, "nobody": 404},
     "channels:candidates": {"director": 200, "manager": 200, "rep": 404, "nobody": 404},
@@ -146,6 +147,7 @@ def test_the_other_addresses_answer_each_person_as_written(name):
         "channels:platform_edit": ["x"],
         "channels:limit_new": ["x"],
         "channels:limit": ["x", "text.max"],
+        "channels:limit_end": ["x", "text.max"],
     }.get(name, [])
     for kind, expected in CATALOGUE[name].items():
         assert client_of(people[kind]).get(reverse(name, args=arguments)).status_code == expected, (
@@ -157,11 +159,11 @@ def test_the_other_addresses_answer_each_person_as_written(name):
 def test_changes_of_the_catalogue_are_posts_of_those_who_may():
     make_institution()
     people = people_of(make_channel())
-    switch, end = (
+    switch, restore = (
         reverse("channels:platform_switch", args=["tiktok"]),
-        reverse("channels:limit_end", args=["x", "text.max"]),
+        reverse("channels:limit_restore", args=["x", "text.max"]),
     )
-    for address in (switch, end):
+    for address in (switch, restore):
         assert client_of(people["rep"]).post(address).status_code == 404
         assert client_of(people["director"]).get(address).status_code == 405
     assert client_of(people["director"]).post(switch, {"is_active": "1"}).status_code == 302

@@ -107,6 +107,18 @@ def test_steps_are_forms_with_the_version_of_the_page(client):
     assert Channel.objects.get(pk=channel.pk).status == "suspended"
 
 
+def test_a_reason_that_is_needed_is_not_called_optional(client):
+    channel = make_channel()
+    page = client.get(channel.get_absolute_url())
+    needed = {item["step"].name: item["form"].fields["reason"].required for item in page.context["steps"]}
+    assert needed == {item["step"].name: item["step"].reason_required for item in page.context["steps"]}
+    assert needed["suspend"]
+    assert 'class="opt"' not in page.content.decode()
+    channel = make_channel(platform="x", status=ChannelStatus.SUSPENDED)
+    steps = client.get(channel.get_absolute_url()).context["steps"]
+    assert not all(item["form"].fields["reason"].required for item in steps)
+
+
 def test_a_step_without_its_reason_comes_back_with_what_was_typed(client):
     channel = make_channel()
     answer = client.post(
@@ -201,7 +213,13 @@ def test_the_page_of_a_unit_without_representatives_says_what_to_do(client):
     channel = make_channel(status=ChannelStatus.RESTRICTED, has_representative=False)
     answer = client.get(place("representative", channel))
     assert not answer.context["has_candidates"]
-    assert f"{reverse('accounts:appointment_new')}?birim={channel.unit.code}" in answer.content.decode()
+    page = answer.content.decode()
+    appoint = f"{reverse('accounts:appointment_new')}?birim={channel.unit.code}"
+    assert page.count(f'<a class="btn btn--primary" href="{appoint}"') == 1
+    assert page.count(appoint) == 1
+    manager = client_of(make_holder(Role.MANAGER))
+    other = manager.get(place("representative", channel)).content.decode()
+    assert reverse("accounts:appointment_new") not in other
 
 
 def test_ending_a_duty_says_what_it_causes_and_needs_a_reason(client):
@@ -221,6 +239,35 @@ def test_the_backup_is_promoted_with_one_button(client):
     assert place("promote", channel) in page
     assert client.post(place("promote", channel)).status_code == 302
     assert Channel.objects.get(pk=channel.pk).status == "active"
+
+
+def test_ending_an_appointment_offers_the_backup_and_comes_back(client):
+    channel = make_channel()
+    make_duty(channel=channel)
+    page = reverse("accounts:appointment_end", args=[channel.primary_duty.appointment.uid])
+    shown = client.get(page).content.decode()
+    assert channel.get_absolute_url() in shown
+    assert f'action="{place("promote", channel)}"' in shown
+    assert client.post(place("promote", channel), {"next": page})["Location"] == page
+    assert place("promote", channel) not in client.get(page).content.decode()
+    for elsewhere in ("https://evil.example/", "//evil.example/", ""):
+        make_duty(channel=channel)
+        answer = client.post(place("promote", channel), {"next": elsewhere})
+        assert answer["Location"] == channel.get_absolute_url()
+    make_duty(channel=channel)
+    assert client.post(place("promote", channel), {"next": "a b"}).status_code == 302
+
+
+def test_closing_a_unit_leads_to_what_stands_in_the_way_and_offers_no_button(client):
+    channel = make_channel()
+    make_unit(parent=channel.unit)
+    page = client.get(reverse("accounts:unit_close", args=[channel.unit.code])).content.decode()
+    assert f"{reverse('channels:list')}?birim={channel.unit.code}" in page
+    assert f"{reverse('accounts:unit', args=[channel.unit.code])}#children-title" in page
+    assert "btn--danger" not in page
+    merge = client.get(reverse("accounts:unit_merge", args=[channel.unit.code])).content.decode()
+    assert "note--bad" not in merge
+    assert "btn--danger" in merge
 
 
 # ---- Posts ---------------------------------------------------------------------------------------------------------

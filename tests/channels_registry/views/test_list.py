@@ -43,6 +43,24 @@ def counts(answer) -> dict[str, str]:
     return {tab["url"].split("sekme=")[1].split("&")[0]: tab["count"] for tab in answer.context["tabs"]}
 
 
+@pytest.mark.parametrize(
+    ("platform", "handle", "shown"),
+    [
+        ("spotify", "4rOoJ6Egrf8K2IrywzwOMk", "Kampüsten Sesler"),
+        ("youtube", "UCabcdefghijklmnopqrstuv", "Kampüsten Sesler"),
+        ("facebook", "100012345678901", "Kampüsten Sesler"),
+        ("facebook", "ornekkent", "ornekkent"),
+        ("instagram", "okent_dis", "okent_dis"),
+    ],
+)
+def test_a_code_of_the_platform_is_no_name(client, platform, handle, shown):
+    channel = make_channel(platform=platform, handle=handle, display_name="Kampüsten Sesler")
+    assert channel.shown_name == shown
+    page = client.get(LIST).content.decode()
+    assert f'<a class="handle" href="{channel.get_absolute_url()}">{shown}</a>' in page
+    assert page.count("Kampüsten Sesler</") == 1
+
+
 def test_tabs_hold_what_they_say_and_count_it(client):
     unit = make_unit()
     make_channel(handle="aktif", unit=unit)
@@ -150,7 +168,7 @@ def test_the_export_has_the_filters_and_no_mailbox(client):
     make_channel(platform="x", handle="okent_sbf")
     answer = client.get(reverse("channels:export"), {"platform": "instagram"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert [row[1] for row in rows[1:]] == ["okent_dis"]
     assert "gizli" not in text and "ornekkent.example" not in text
     assert rows[1][10].startswith("'=")

@@ -1,12 +1,17 @@
 """Adding an account: recognised before it is saved, nothing typed is lost, and what is missing is named."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
+from channels_registry import recognition
 from channels_registry.models import Channel
+from channels_registry.platforms import urls
+from channels_registry.platforms.catalogue import platform_rows
 from tests.make.accounts import make_director, make_directorate, make_holder, make_institution, make_unit
 from tests.make.channels import make_channel, make_official_channel, make_representative
 
@@ -66,7 +71,7 @@ def test_without_a_representative_it_is_registered_and_the_page_says_what_is_mis
 
 def test_a_platform_and_a_user_name_do_as_well(client):
     make_unit(code="DHF")
-    client.post(REGISTER, filled(address="", platform="x", handle="@okent_dis"))
+    client.post(REGISTER, filled(address="@okent_dis", platform="x"))
     assert Channel.objects.get().canonical_url == "https://x.com/okent_dis"
 
 
@@ -74,8 +79,8 @@ def test_a_platform_and_a_user_name_do_as_well(client):
     ("changes", "field"),
     [
         ({"address": ""}, "address"),
-        ({"address": "", "handle": "okent"}, "platform"),
-        ({"address": "", "platform": "linkedin", "handle": "okent"}, "handle"),
+        ({"address": "@okent"}, "platform"),
+        ({"address": "okent", "platform": "linkedin"}, "address"),
         ({"address": "https://www.instagram.com/p/Cabc/"}, "address"),
         ({"address": "https://www.linkedin.com/in/deniz/"}, "address"),
         ({"address": "https://ornek.example/okent"}, "address"),
@@ -120,6 +125,77 @@ def test_the_fragment_recognises_while_one_types(client):
     assert client.get(address).context["recognised"] is None
 
 
+def said(client: Client, address: str, **more: str) -> dict[str, object]:
+    """What the fragment answers to what was typed."""
+    return client.get(reverse("channels:recognise"), {"address": address, **more}).context["recognised"]
+
+
+def test_the_answer_stands_right_below_the_address_and_the_platform_is_at_hand(client):
+    page = client.get(REGISTER).content.decode()
+    address, answer, platform = (
+        page.index(mark) for mark in ('id="channel-address"', 'id="recognised"', 'id="channel-platform"')
+    )
+    assert address < answer < platform
+    assert "<details" not in page[address:platform]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.instagram.com/p/C0000000001/",
+        "instagram.com/reel/C0000000001",
+        "https://x.com/okent/status/1234567890",
+        "https://youtu.be/dQw4w9WgXcQ",
+        "https://www.facebook.com/okent/posts/1234567890",
+    ],
+)
+def test_the_address_of_a_post_is_called_one(client, address):
+    sentences = recognition._sentences()
+    problem = said(client, address)["problem"]
+    assert problem.startswith(sentences[recognition.POST_ADDRESS].partition("%")[0])
+    assert not problem.startswith(sentences[urls.RESERVED].partition("%")[0])
+
+
+def test_a_page_of_the_platform_itself_stays_one(client):
+    reserved = recognition._sentences()[urls.RESERVED] % {"platform": "Instagram"}
+    assert said(client, "https://www.instagram.com/explore/")["problem"] == reserved
+
+
+@pytest.mark.parametrize("address", ["https://ornek.example/okent", "https://www.tiktok.com/@okent"])
+def test_who_keeps_the_catalogue_is_led_there_and_not_to_the_directorate(client, address):
+    found = said(client, address)
+    assert found["url"] == reverse("channels:platforms")
+    manager = Client()
+    manager.force_login(make_holder(Role.MANAGER))
+    assert not manager.get(REGISTER).context["form"].keeps_catalogue
+    others = said(manager, address)
+    assert others["url"] == ""
+    assert others["problem"] != found["problem"]
+    make_unit(code="DHF")
+    page = client.post(REGISTER, filled(address=address)).content.decode()
+    assert page.count(reverse("channels:platforms")) > client.get(REGISTER).content.decode().count(
+        reverse("channels:platforms")
+    )
+
+
+def test_a_facebook_address_with_a_number_is_asked_about(client):
+    assert said(client, "https://www.facebook.com/profile.php?id=100012345678901")["account"].may_be_personal
+    assert not said(client, "https://www.facebook.com/ornekkent")["account"].may_be_personal
+    page = client.get(
+        reverse("channels:recognise"), {"address": "https://www.facebook.com/profile.php?id=100012345678901"}
+    ).content.decode()
+    assert "note--ok" in page and "note--warn" in page
+
+
+def test_the_kind_of_a_page_is_said_in_words(client):
+    account = said(client, "https://www.linkedin.com/school/ornekkent/")["account"]
+    assert account.kind == str(recognition.KINDS["school"])
+    for row in platform_rows():
+        for pattern in row.get("path_patterns", ()):
+            found = re.search(r"\(\?P<kind>([a-z|]+)\)", pattern)
+            assert set(found[1].split("|")) <= set(recognition.KINDS) if found else True
+
+
 def test_without_script_a_button_recognises_and_keeps_what_was_typed(client):
     make_unit(code="DHF")
     answer = client.post(REGISTER, filled(recognise="1", goals="Başvuru"))
@@ -141,6 +217,24 @@ def test_a_unit_without_representatives_says_how_to_appoint_and_keeps_what_was_t
     again = client.post(REGISTER, filled(refresh_people="1"))
     assert again.context["people_note"] is None
     assert len(again.context["form"].fields["primary"].choices) == 2
+
+
+def test_before_anybody_is_appointed_the_page_says_how_to_go_on(client):
+    answer = client.get(REGISTER)
+    assert answer.context["people_note"] == {"unit": None, "may_appoint": True}
+    assert f'href="{reverse("accounts:appointment_new")}" target' in answer.content.decode()
+
+
+def test_who_may_not_appoint_learns_who_does():
+    make_institution()
+    make_unit(code="DHF")
+    manager = Client()
+    manager.force_login(make_holder(Role.MANAGER))
+    answer = manager.get(reverse("channels:candidates"), {"unit": "DHF"})
+    assert not answer.context["people_note"]["may_appoint"]
+    page = answer.content.decode()
+    assert "note--warn" in page
+    assert reverse("accounts:appointment_new") not in page
 
 
 def test_the_people_follow_the_unit(client):

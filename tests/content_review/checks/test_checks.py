@@ -102,11 +102,12 @@ def test_what_the_directorate_can_never_override():
         "channel_represented",
         "channels_chosen",
         "text_empty",
+        "text_length",
+        "alt_text_length",
     }
     overridable = {check.id for check in REGISTRY if check.overridable}
     assert not never & overridable
     assert overridable == {
-        "text_length",
         "title",
         "hashtag_count",
         "link_form",
@@ -115,8 +116,21 @@ def test_what_the_directorate_can_never_override():
         "media_shape",
         "video_duration",
         "video_captions",
-        "alt_text_length",
     }
+
+
+def test_no_limit_of_length_or_weight_is_set_aside():
+    """P28: 281 characters on X are a hard stop, and so is every other limit that the platform enforces."""
+    for check, code, is_free in (
+        ("text_length", "too_long", False),
+        ("text_length", "too_many_bytes", False),
+        ("title", "too_long", False),
+        ("title", "title_forbidden", True),
+        ("media_format", "file_too_large", False),
+        ("media_format", "file_too_small", True),
+    ):
+        finding = REGISTRY.get(check).worded(code, severity=ERROR, field="", platform="x", facts={"over": 1})
+        assert checks.may_override(finding) == is_free, (check, code)
 
 
 def test_the_time_bound_checks():

@@ -1,4 +1,4 @@
-"""Images lose everything but their pixels, and their pixels stay right (L1; platforms.md section 3, defect 13)."""
+"""Images lose everything but their pixels, and their pixels stay right (L1; defects.md, 13)."""
 
 import io
 import struct
@@ -185,3 +185,27 @@ def test_the_srgb_profile_of_an_upload_is_dropped_with_the_rest():
     Image.new("RGB", (30, 30), (10, 200, 30)).save(out, "PNG", icc_profile=profile)
     master = make_master(decode(out.getvalue(), **LIMITS).image)
     assert_no_metadata(master.data)
+
+
+# ---- Work that a small file asks for ------------------------------------------------------------------------------
+
+
+def with_scans(repeated: int) -> bytes:
+    """A progressive JPEG whose last scan is written `repeated` more times: 42 bytes for a pass over all pixels."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((640, 640)).save(out, "JPEG", progressive=True)
+    data = out.getvalue()
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * repeated + b"\xff\xd9"
+
+
+def test_a_progressive_jpeg_is_taken_and_one_with_thousands_of_scans_is_not_decoded():
+    assert decode(with_scans(0), **LIMITS).image.size == (640, 640)
+    with pytest.raises(ImageRefused) as refusal:
+        decode(with_scans(1000), **LIMITS)
+    assert refusal.value.code == "broken"
+
+
+def test_what_a_phone_appends_behind_the_picture_counts_for_nothing():
+    moving = with_scans(0) + b"ftypmp42" + b"\xff\xda\x00\x02" * 1000
+    assert decode(moving, **LIMITS).image.size == (640, 640)

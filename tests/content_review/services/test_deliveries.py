@@ -19,9 +19,10 @@ from content_review.models import Delivery, Revision
 from content_review.selectors.publishing import TABS, to_publish
 from content_review.selectors.publishing import deliveries as publications
 from content_review.services import deliveries
-from content_review.triggers import create_triggers, drop_triggers
 from core import clock
 from core.errors import StaleObject, TransitionNotAllowed, UserFacingError
+from core.jobs import SomeFailed
+from tests.database import triggers_away
 from tests.make import content as make
 from tests.make.accounts import make_director, make_holder
 from tests.make.channels import make_official_channel, put_into
@@ -100,7 +101,7 @@ def test_the_time_bound_checks_run_again_when_the_time_moves():
 
 
 def test_the_time_of_an_unapproved_post_is_not_set():
-    """Scheduling without approval was possible elsewhere (platforms.md section 3, defect 1)."""
+    """Scheduling without approval was possible elsewhere (defects.md, 1)."""
     delivery = make.make_submitted().deliveries.get()
     for actor in (make_director(), make.make_reviewer(), publisher_of(delivery)):
         with pytest.raises(PermissionDenied):
@@ -141,12 +142,30 @@ def test_the_job_makes_due_deliveries_ready_and_tells_the_publisher_once():
 def test_one_delivery_that_cannot_be_moved_does_not_stop_the_others():
     first, second = make.make_scheduled_delivery(), make.make_scheduled_delivery()
     with time_machine.travel(second.due_at + timedelta(minutes=1), tick=False):
-        # The first one's post returned to review a moment ago.
-        type(first.submission).objects.filter(pk=first.submission_id).update(status="submitted")
+        # The first one's post returned to review a moment ago, which the database lets no statement do alone.
+        with triggers_away(connection):
+            type(first.submission).objects.filter(pk=first.submission_id).update(status="submitted")
         assert deliveries.make_due_ready() == 1
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == ("scheduled", "ready")
+
+
+def test_one_delivery_that_fails_does_not_keep_the_later_ones_for_ever(monkeypatch):
+    broken, later_one = make.make_scheduled_delivery(hours=24), make.make_scheduled_delivery(hours=48)
+    tell = deliveries._tell_publishers
+
+    def fail(delivery: Delivery) -> None:
+        if delivery.pk == broken.pk:
+            raise RuntimeError("the notice cannot be written")
+        tell(delivery)
+
+    monkeypatch.setattr(deliveries, "_tell_publishers", fail)
+    with time_machine.travel(later_one.due_at, tick=False), pytest.raises(SomeFailed):
+        deliveries.make_due_ready()
+    broken.refresh_from_db()
+    later_one.refresh_from_db()
+    assert (broken.status, later_one.status) == ("scheduled", "ready")
 
 
 def test_a_decision_that_can_still_be_undone_waits_for_the_next_minute():
@@ -300,14 +319,8 @@ def test_an_image_that_lost_its_rights_since_the_approval_is_not_published():
 def test_content_that_was_changed_around_the_triggers_is_not_published():
     """I7: the hash is computed anew from the rows before anything goes out."""
     delivery = make.make_ready_delivery(images=1)
-    # PostgreSQL alters no table while foreign keys are still to be checked.
-    connection.check_constraints()
-    drop_triggers(connection)
-    try:
+    with triggers_away(connection):
         Revision.objects.filter(pk=delivery.revision_id).update(text="Başka bir metin")
-        connection.check_constraints()
-    finally:
-        create_triggers(connection)
     with pytest.raises(UserFacingError):
         make.publish(delivery)
     assert not PublishedPost.objects.exists()

@@ -11,9 +11,11 @@ from channels_registry.enums import ChannelStatus
 from channels_registry.models import Channel
 from content_review.models import Draft, Submission
 from content_review.selectors.channels import channels_for
-from content_review.services import drafts, submitting
+from content_review.services import drafts, media, submitting
+from content_review.services.drafts import ImageChanges
 from core import clock
 from core.errors import StaleObject, TransitionNotAllowed, UserFacingError
+from tests.content_review.pictures import add_picture
 from tests.make import content as make
 from tests.make.accounts import make_director, make_holder, make_person, make_unit
 from tests.make.channels import make_channel, make_official_channel
@@ -146,7 +148,7 @@ def test_two_open_windows_do_not_overwrite_each_other(post):
 
 
 def test_moments_without_a_time_zone_are_refused(post):
-    """Naive wall-clock times have shifted posts by hours elsewhere (platforms.md section 3, defect 11)."""
+    """Naive wall-clock times have shifted posts by hours elsewhere (defects.md, 11)."""
     with pytest.raises(ValueError, match="time zone"):
         save(post, wished_at=datetime(2027, 3, 1, 14, 30))
 
@@ -212,7 +214,7 @@ def test_images_are_described_and_reordered(post):
     assets = [make.make_asset(unit=post.unit, actor=post.submitter) for _turn in range(3)]
     for asset in assets:
         make.attach(post, asset)
-    drafts.reorder_media(post, [str(assets[2].uid), str(assets[0].uid)], actor=post.submitter)
+    save(post, images=ImageChanges(shown=(str(assets[2].uid), str(assets[0].uid))))
     assert [row.asset_id for row in post.draft.media.all()] == [assets[2].pk, assets[0].pk, assets[1].pk]
     drafts.describe(
         post,
@@ -231,6 +233,66 @@ def test_images_are_described_and_reordered(post):
         drafts.describe(post, assets[0], actor=post.submitter, alt_text="a" * 6000)
     with pytest.raises(PermissionDenied):
         drafts.describe(post, make.make_asset(unit=post.unit, actor=post.submitter), actor=post.submitter)
+
+
+def test_images_are_described_reordered_and_taken_out_with_the_text_in_one_version():
+    post = make.make_draft(channels=[], images=3)
+    first, second, third = (str(row.asset.uid) for row in post.draft.media.select_related("asset"))
+    images = ImageChanges(
+        shown=(third, second, first),
+        facts={third: {"alt_text": "Yeni açıklama", "has_people": True}, second: {"alt_text": "Kalmayacak"}},
+        removed=frozenset({second}),
+    )
+    draft = save(post, text="Yeni metin", images=images)
+    assert draft.version == post.draft.version + 1
+    rows = list(draft.media.select_related("asset"))
+    assert [str(row.asset.uid) for row in rows] == [third, first]
+    assert (rows[0].alt_text, rows[0].asset.has_people) == ("Yeni açıklama", True)
+    again = save(post, text="Yeni metin", images=ImageChanges(shown=(third, first)))
+    assert again.version == draft.version
+
+
+def test_nothing_is_said_about_an_image_of_another_post(post):
+    foreign = make.make_draft(unit=post.unit, submitter=post.submitter, images=1).draft.media.get().asset
+    with pytest.raises(PermissionDenied):
+        save(post, images=ImageChanges(facts={str(foreign.uid): {"alt_text": "Başkasının"}}))
+    with pytest.raises(TypeError):
+        drafts.describe(post, foreign, actor=post.submitter, original_name="x")
+
+
+CHANGES_OF_IMAGES = {
+    "described": lambda post, asset: drafts.describe(post, asset, actor=post.submitter, alt_text="Yeni."),
+    "source": lambda post, asset: drafts.describe(post, asset, actor=post.submitter, rights_note="No 7"),
+    "removed": lambda post, asset: media.remove_image(post, asset_uid=asset.uid, actor=post.submitter),
+    "added": lambda post, asset: add_picture(post),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_IMAGES.values(), ids=CHANGES_OF_IMAGES)
+def test_a_page_from_before_a_change_of_the_images_neither_saves_nor_sends(change):
+    post = make.make_draft(images=2)
+    shown = post.draft.version
+    page = ImageChanges(shown=tuple(str(row.asset.uid) for row in post.draft.media.select_related("asset")))
+    change(post, post.draft.media.select_related("asset").first().asset)
+    assert Draft.objects.get(submission=post).version == shown + 1
+    with pytest.raises(StaleObject):
+        save(post, version=shown, text="Eski sayfadan")
+    with pytest.raises(StaleObject):
+        submitting.submit(post, actor=post.submitter, version=shown)
+    assert make.read(post).revision_count == 0
+    assert save(post, version=shown + 1, text="Yeni sayfadan", images=page).version == shown + 2
+
+
+def test_a_page_that_shows_other_images_gets_no_newer_version_although_its_text_is_the_same():
+    """Its next step would send an image that it never showed."""
+    post = make.make_draft(images=1)
+    shown = post.draft.version
+    page = ImageChanges(shown=(str(post.draft.media.get().asset.uid),))
+    add_picture(post)
+    with pytest.raises(StaleObject):
+        save(post, version=shown, text=make.TEXT, images=page)
+    both = tuple(str(row.asset.uid) for row in post.draft.media.select_related("asset"))
+    assert save(post, version=shown, text=make.TEXT, images=ImageChanges(shown=both)).version == shown + 1
 
 
 def test_whoever_described_an_image_last_is_the_author_of_what_is_sent():

@@ -20,6 +20,7 @@ from content_review.services.reviewing import Answer
 from core import clock
 from core.errors import ReasonRequired, StaleObject, TransitionNotAllowed, UserFacingError
 from guidance.services import principles
+from tests.content_review.views.reviewing import broken_link
 from tests.make import content as make
 from tests.make.accounts import make_director, make_holder
 from tests.make.channels import make_official_channel
@@ -109,7 +110,7 @@ def test_answers_are_kept_with_who_gave_them_also_for_a_correction():
 
 
 def test_nobody_decides_on_an_own_post():
-    """Self-approval was possible elsewhere (platforms.md section 3, defect 4)."""
+    """Self-approval was possible elsewhere (defects.md, 4)."""
     reviewer = make.make_reviewer()
     unit = reviewer.appointments.get().unit
     post = make.make_submitted(unit=unit, submitter=reviewer)
@@ -235,15 +236,23 @@ def test_what_blocks_now_blocks_the_approval_although_it_did_not_when_it_was_sen
 
 
 def test_an_overridable_check_is_set_aside_with_a_reason_that_is_kept():
-    post = make.make_submitted()
-    lower_limit("x", 10)
-    for overrides in ({}, {"text_length:x": "  "}, {"text_length:": "Neden"}):
+    post = broken_link(make.make_submitted())
+    for overrides in ({}, {"link_form:": "  "}, {"link_form:x": "Neden"}):
         with pytest.raises(ChecksFailed):
             decide(post, "approve", overrides=overrides)
     reviewer = make.make_reviewer()
-    decide(post, "approve", actor=reviewer, overrides={"text_length:x": "Hesap uzun gönderi yazabiliyor."})
+    decide(post, "approve", actor=reviewer, overrides={"link_form:": "Adres afişte böyle yazıyor."})
     kept = CheckOverride.objects.get()
-    assert (kept.check_id, kept.platform, kept.overridden_by) == ("text_length", "x", reviewer)
+    assert (kept.check_id, kept.platform, kept.overridden_by) == ("link_form", "", reviewer)
+
+
+def test_a_text_that_the_platform_refuses_is_not_set_aside():
+    """P28: no reason makes it shorter."""
+    post = make.make_submitted()
+    lower_limit("x", 10)
+    with pytest.raises(ChecksFailed):
+        decide(post, "approve", overrides={"text_length:x": "Hesap uzun gönderi yazabiliyor."})
+    assert make.read(post).status == "submitted"
 
 
 @pytest.mark.parametrize("reason", ["Gerekli", ""])

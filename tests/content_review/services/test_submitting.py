@@ -1,5 +1,7 @@
 """Sending for review: what blocks, what is sealed, what the review mode of the accounts leads to."""
 
+from uuid import UUID
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -9,7 +11,7 @@ from audit.models import AuditEntry
 from channels_registry.models import Channel
 from content_review.enums import RevisionOrigin
 from content_review.errors import ChecksFailed, WarningsNotAcknowledged
-from content_review.models import Delivery, Revision
+from content_review.models import Delivery, Revision, Submission
 from content_review.services import drafts, submitting
 from content_review.services.revisions import hash_of_revision
 from core.errors import StaleObject, TransitionNotAllowed, UserFacingError
@@ -176,7 +178,7 @@ def test_archiving_is_for_finished_posts_only():
 
 
 def test_changing_an_approved_post_voids_the_approval_and_unschedules():
-    """Scheduled posts stay editable elsewhere without going back to review (platforms.md section 3, defect 2)."""
+    """Scheduled posts stay editable elsewhere without going back to review (defects.md, 2)."""
     delivery = make.make_scheduled_delivery()
     post = make.read(delivery.submission)
     change(post, text="Saat değişti: 15.00")
@@ -234,17 +236,25 @@ def test_the_strictest_mode_of_the_accounts_holds():
     assert not post.decisions.exists()
 
 
-def test_the_sample_is_chosen_by_the_hash_alone():
+def test_the_sample_is_drawn_once_for_a_post_and_its_copies():
     channel = make_official_channel(platform="x", review_mode="sample")
-    seen = set()
-    for number in range(12):
-        post = make.make_submitted(channels=[channel], text=f"Duyuru {number}")
-        is_sampled = submitting.is_sampled(post.current_revision.content_hash)
-        assert post.status == ("submitted" if is_sampled else "approved")
-        seen.add(post.status)
-    assert "approved" in seen
-    share = sum(submitting.is_sampled(f"{number:064x}"[::-1]) for number in range(5000)) / 5000
-    assert 0.15 < share < 0.25
+    seen = {}
+    while {"approved", "submitted"} - seen.keys():
+        post = make.make_submitted(channels=[channel], text=f"Duyuru {Submission.objects.count()}")
+        assert post.status == ("submitted" if submitting.is_sampled(post) else "approved")
+        seen[post.status] = post
+    drawn = seen["submitted"]
+    submitting.recall(drawn, actor=drawn.submitter)
+    change(drawn, text="Bir nokta daha.")
+    assert make.send(make.read(drawn)).status == "submitted"
+    withdrawn = submitting.withdraw(make.read(drawn), actor=drawn.submitter)
+    again = drafts.copy_to_new(withdrawn, actor=drawn.submitter)
+    assert submitting.is_sampled(again)
+
+
+def test_one_post_in_five_is_drawn():
+    drawn = sum(submitting.is_sampled(Submission(uid=UUID(int=number))) for number in range(5000))
+    assert 0.17 < drawn / 5000 < 0.23
 
 
 def test_a_blocked_post_is_not_approved_by_any_mode():

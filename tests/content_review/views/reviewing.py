@@ -81,8 +81,13 @@ def edited(post: Submission, *, editor: User | None = None, text: str = "") -> S
 
 
 def too_long(post: Submission, editor: User | None = None) -> Submission:
-    """The post with a text that X does not take, which a reason may set aside."""
+    """The post with a text that X does not take, which no reason sets aside."""
     return edited(post, editor=editor, text="Çok uzun bir duyuru metni. " * 20)
+
+
+def broken_link(post: Submission, editor: User | None = None) -> Submission:
+    """The post with a link that cannot be opened, which a reason may set aside."""
+    return edited(post, editor=editor, text="Bilgi: https//ornekkent.example")
 
 
 def text_of(response: HttpResponse) -> str:

@@ -186,38 +186,6 @@ class TestSaving:
         assert make.TEXT in answer.content.decode()
 
 
-class TestButtonsWithoutScript:
-    @pytest.fixture
-    def post(self, writer, x):
-        return make.make_draft(submitter=writer, channels=[x], images=2)
-
-    def press(self, client, post, x, **button):
-        media = [str(row.asset.uid) for row in post.draft.media.select_related("asset")]
-        return client.post(
-            reverse("content:draft", args=[post.uid]),
-            fields(channels=[x], version=post.draft.version, media=media, **button),
-        )
-
-    def test_an_image_moves(self, client, post, x):
-        first, second = (str(row.asset.uid) for row in post.draft.media.select_related("asset"))
-        answer = self.press(client, post, x, move=f"down:{first}")
-        assert answer.url.endswith("#images")
-        assert [str(r.asset.uid) for r in post.draft.media.select_related("asset")] == [second, first]
-
-    def test_an_image_goes(self, client, post, x):
-        first, second = (str(row.asset.uid) for row in post.draft.media.select_related("asset"))
-        self.press(client, post, x, remove=first)
-        assert [str(r.asset.uid) for r in post.draft.media.select_related("asset")] == [second]
-
-    def test_source_and_people_are_taken_over(self, client, post, x):
-        first, second = post.draft.media.select_related("asset")
-        answers = described(first, rights_basis="public_domain", rights_note="1900", has_people="yes")
-        self.press(client, post, x, apply_rights=str(first.asset.uid), **answers)
-        second.asset.refresh_from_db()
-        assert (second.asset.rights_basis, second.asset.rights_note) == ("public_domain", "1900")
-        assert second.asset.has_people is True
-
-
 class TestTwoWindows:
     @pytest.fixture
     def post(self, writer, x):
@@ -286,6 +254,17 @@ class TestUnits:
         autosave(client, uid, channels=[x, own], unit=str(other.uid), version=version)
         assert saved(uid).unit == other
         assert list(saved(uid).draft.channels.all()) == [x]
+
+    def test_a_refused_save_does_not_move_the_post(self, client, units, x):
+        first, other = units
+        uid, _answer = post_form(client, channels=[x], unit=str(first.uid), intent="save")
+        version = saved(uid).draft.version
+        autosave(client, uid, channels=[x], unit=str(first.uid), version=version, text="Birinci pencere.")
+        answer = autosave(
+            client, uid, channels=[x], unit=str(other.uid), version=version, text="İkinci pencere."
+        )
+        assert answer.status_code == 409
+        assert (saved(uid).unit, saved(uid).draft.text) == (first, "Birinci pencere.")
 
     def test_a_unit_of_somebody_else_is_not_taken(self, client, units, x):
         uid, _answer = post_form(client, channels=[x], unit=str(make_unit().uid), intent="save")

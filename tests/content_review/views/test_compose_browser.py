@@ -146,6 +146,8 @@ def test_the_second_window_keeps_its_text_and_has_both_ways_out(open_page, write
     expect(button).to_be_visible()
     assert draft_text(post) == "Birinci pencere."
     expect(second.locator("#compose-text")).to_have_value("İkinci pencere.")
+    # The alert says what to do; the line of the last save does not say something else.
+    expect(second.locator("#compose-state")).to_be_empty()
     button.click()
     second.wait_for_url(f"**{path}")
     assert draft_text(post) == "İkinci pencere."
@@ -157,7 +159,9 @@ def test_nothing_is_lost_when_the_session_ends(open_page, writer, post, live_ser
     page.wait_for_load_state("networkidle")
     page.context.clear_cookies(name="sessionid")
     write(page, "Oturum bittikten sonra yazıldı.")
-    expect(page.locator("#compose-alert")).not_to_be_empty()
+    alert = page.locator("#compose-alert .note--bad")
+    expect(alert.locator("a")).to_have_attribute("href", "/giris/")
+    expect(page.locator("#compose-state")).to_be_empty()
     page.locator(".actionbar [value=submit]").click()
     page.wait_for_load_state("networkidle")
     # The page stays with its text; after signing in again it comes back.
@@ -169,6 +173,21 @@ def test_nothing_is_lost_when_the_session_ends(open_page, writer, post, live_ser
     expect(page.locator("#compose-text")).to_have_value("Oturum bittikten sonra yazıldı.")
     expect(page.locator("#compose-version")).not_to_have_value(before)
     assert draft_text(post) == "Oturum bittikten sonra yazıldı."
+
+
+def test_a_tick_stays_when_the_draft_is_saved_and_opened_again(open_page, writer, post):
+    path = f"/gonderiler/{post.number}/duzenle/"
+    page = open_page(path, user=writer)
+    page.wait_for_load_state("networkidle")
+    write_and_save(page, "Sorularınız için 0532 123 45 67 numarasını arayın.")
+    page.locator("[name=acknowledged]").check()
+    page.locator(".actionbar [value=save]").click()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[name=acknowledged]")).to_be_checked()
+    page.locator("[name=acknowledged]").uncheck()
+    page.reload()
+    expect(page.locator("[name=acknowledged]")).not_to_be_checked()
+    assert_clean(page)
 
 
 def test_leaving_with_unsaved_text_is_asked_about(open_page, writer, post):

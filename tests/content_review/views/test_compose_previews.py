@@ -71,6 +71,15 @@ def test_each_platform_shows_its_own_words_and_first_channel():
     assert found["instagram"].images == (PICTURE,)
 
 
+def test_two_accounts_of_a_platform_are_named_whatever_their_order():
+    subject = Subject(text="Metin.", targets=(target("x"),))
+    for channels in ([channel("x", "a"), channel("x", "b")], [channel("x", "b"), channel("x", "a")]):
+        [shown] = build_previews(subject, channels=channels, pictures=[])
+        assert (shown.handle, shown.accounts) == ("a", ("a", "b"))
+    [alone] = build_previews(subject, channels=[channel("x", "a")], pictures=[])
+    assert alone.accounts == ()
+
+
 @pytest.mark.parametrize(
     ("platform", "size", "expected"),
     [

@@ -87,6 +87,63 @@ def test_an_image_without_answers_is_named_field_by_field(client, writer, x):
     assert all(f'id="{anchor}"' in answer.content.decode() for anchor in expected)
 
 
+def test_everything_that_is_wrong_is_said_at_once(client, writer, x):
+    post = make.make_draft(submitter=writer, channels=[x])
+    make.attach(post, make.make_asset(unit=post.unit, actor=writer, rights_basis="", has_people=None), "")
+    asset = post.draft.media.get().asset
+    _uid, answer = post_form(
+        client,
+        post.uid,
+        channels=[x],
+        title="",
+        text="a" * 281 + " 0532 123 45 67",
+        is_urgent="on",
+        version=post.draft.version,
+        **SEND,
+    )
+    expected = {"compose-title", "compose-text", "compose-urgent_reason", "compose-acknowledged_0"}
+    expected |= {f"image-{asset.uid}-{name}" for name in ("alt_text", "rights_basis", "has_people_0")}
+    assert expected <= errors_of(answer).keys()
+    # What the checks say stays beside the form.
+    assert "checkrow" in answer.content.decode()
+
+
+def test_an_empty_form_reports_more_than_the_title(client, x):
+    _uid, answer = post_form(client, title="", text="", channels=[], **SEND)
+    assert {"compose-title", "compose-channels_0", "compose-text"} <= errors_of(answer).keys()
+
+
+def test_what_could_not_be_read_is_judged_by_its_own_error_only(client, writer, x):
+    post = make.make_draft(submitter=writer, channels=[x], wished_at=clock.now() - timedelta(days=2))
+    _uid, answer = post_form(
+        client,
+        post.uid,
+        channels=[x],
+        version=post.draft.version,
+        wished_at_0="bozuk",
+        wished_at_1="10:00",
+        **SEND,
+    )
+    page = answer.content.decode()
+    summary = re.search(r'<div class="errsum".*?</div>', page, re.DOTALL)[0]
+    assert summary.count("#compose-wished_at_0") == 1
+
+
+def test_a_missing_licence_is_said_at_the_licence(client, writer, x):
+    post = make.make_draft(submitter=writer, channels=[x], images=1)
+    media = post.draft.media.select_related("asset").get()
+    _uid, answer = post_form(
+        client,
+        post.uid,
+        channels=[x],
+        version=post.draft.version,
+        media=[str(media.asset.uid)],
+        **SEND,
+        **described(media, rights_basis="licensed"),
+    )
+    assert list(errors_of(answer)) == [f"image-{media.asset.uid}-rights_note"]
+
+
 def test_the_errors_of_images_follow_their_new_order(client, writer, x):
     post = make.make_draft(submitter=writer, channels=[x], images=2)
     first, second = post.draft.media.select_related("asset")
@@ -111,7 +168,9 @@ class TestWarnings:
         page = answer.content.decode()
         [key] = re.findall(r'name="acknowledged"[^>]*value="([^"]+)"', page)
         assert key.startswith("phone:")
-        assert "errsum" in page
+        # The summary leads to the tick, which stands in a section of its own.
+        assert list(errors_of(answer)) == ["compose-acknowledged_0"]
+        assert 'id="compose-acknowledged_0"' in page.split('id="compose-warnings"')[1]
         assert saved(uid).status == SubmissionStatus.DRAFT
         version = re.search(r'id="compose-version" value="(\d+)"', page)[1]
         _uid, sent = post_form(
@@ -119,6 +178,14 @@ class TestWarnings:
         )
         assert sent.status_code == 302
         assert saved(uid).status == SubmissionStatus.SUBMITTED
+
+    def test_a_tick_says_how_many_findings_it_covers(self, client, x):
+        text = f"{self.TEXT} Acil durumda 0533 123 45 89."
+        _uid, answer = post_form(client, channels=[x], text=text, **SEND)
+        section = answer.content.decode().split('id="compose-warnings"')[1].split("</section>")[0]
+        assert section.count('type="checkbox"') == 1
+        assert "(2)</b>" in section
+        assert section.count('class="warned"') == 2
 
     def test_a_tick_stays_when_something_else_is_wrong(self, client, x):
         uid, answer = post_form(client, channels=[x], text=self.TEXT, **SEND)

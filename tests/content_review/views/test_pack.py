@@ -5,6 +5,7 @@ import zipfile
 from fractions import Fraction
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -298,3 +299,13 @@ def test_files_stay_within_the_budget(client, query_budget):
         client.get(url(delivery, "pack_image", position=1))
     with query_budget("content:pack", at_most=12):
         whole(client.get(url(delivery, "pack")))
+
+
+def test_other_bytes_in_the_store_than_those_approved_are_not_handed_out(client, manager):
+    post = with_pictures({"gorsel.webp": FILES["gorsel.webp"]}, ("x",))
+    delivery = delivery_on(post, "x")
+    name = delivery.revision.media.get().asset.master.name
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(jpeg(picture(600, 600))))
+    for address in (url(delivery, "pack_image", position=1), url(delivery, "pack")):
+        assert client.get(address).status_code == 400

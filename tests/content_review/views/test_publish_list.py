@@ -14,7 +14,7 @@ from channels_registry.enums import ChannelStatus
 from content_review import policies
 from content_review.enums import DeliveryStatus
 from content_review.models import Delivery
-from content_review.selectors import publishing
+from content_review.selectors import home, publishing
 from content_review.services import deliveries
 from core import clock
 from core.pagination import page_of
@@ -241,7 +241,7 @@ def test_the_page_is_sound_html(client, manager):
 
 def exported(response):
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
 
 
 def test_the_export_holds_the_same_rows_and_runs_no_formula(client, manager):
@@ -275,3 +275,22 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(client, role, query_b
     assert {len(set(numbers)) for numbers in addresses.values()} == {1}, addresses
     with query_budget(f"content:publishing ({role.value})", at_most=12):
         client.get(LIST)
+
+
+def test_what_could_have_been_published_for_an_hour_is_overdue(client):
+    delivery = official()
+    as_(client, make_holder(Role.MANAGER))
+    [row] = client.get(LIST).context["page"].items
+    assert not row.is_overdue
+    with time_machine.travel(delivery.due_at + timedelta(hours=1), tick=False):
+        as_(client, make_holder(Role.MANAGER))
+        response = client.get(LIST)
+        [row] = response.context["page"].items
+        assert row.is_overdue and "badge--bad" in response.content.decode()
+        [day] = [day for day in home.week(make_holder(Role.MANAGER)) if day.lines]
+        assert day.lines[0].look is home.OVERDUE
+
+
+def test_a_date_that_is_not_understood_stays_with_its_error(client):
+    page = as_(client, make_holder(Role.MANAGER)).get(LIST, {"son": "bozuk"}).content.decode()
+    assert 'value="bozuk"' in page and 'id="filter-son_error"' in page

@@ -14,11 +14,11 @@ from core import clock
 from tests.content_review.views.reviewing import (
     ALL_YES,
     as_,
+    broken_link,
     decide,
     fresh,
     review_url,
     told,
-    too_long,
     tr,
 )
 from tests.core.ui.html import Document, faults
@@ -184,17 +184,17 @@ def test_a_block_that_cannot_be_set_aside_switches_the_approval_off(client, revi
 
 
 def test_a_block_marked_so_is_set_aside_with_a_reason_only(client, reviewer, post):
-    post = too_long(post)
-    name = "override_text_length-x"
+    post = broken_link(post)
+    name = "override_link_form-"
     page = Document(client.get(review_url(post)).content.decode())
     assert "disabled" not in page.all("input", name="kind", value="approve")[0].attrs
     assert page.all("input", name=name)
     refused = decide(client, post, "approve")
     assert set(refused.context["form"].errors) == {name}
-    response = decide(client, post, "approve", **{name: "Ücretli hesap, sınır daha yüksek."})
+    response = decide(client, post, "approve", **{name: "Adres afişte böyle yazıyor."})
     assert response.status_code == 302
     override = CheckOverride.objects.get()
-    assert (override.check_id, override.platform, override.overridden_by) == ("text_length", "x", reviewer)
+    assert (override.check_id, override.platform, override.overridden_by) == ("link_form", "", reviewer)
 
 
 def test_a_block_that_only_the_decision_finds_is_shown_with_everything_that_was_typed(

@@ -16,6 +16,10 @@ from tests import browser as browsing
 
 # A browser gives the clipboard to secure origins only; localhost counts as one.
 ORIGIN = "http://localhost"
+# A page of the shell up to its content; `{% endblock %}` ends it.
+SHELL = (
+    '{% extends "base/shell.html" %}{% block title %}Sınama{% endblock %}{% block content %}<h1>Sınama</h1>'
+)
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2"}
 
 
@@ -130,3 +134,25 @@ def browse(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def gallery(page: Callable[..., str], entries: Registry) -> str:
+    """The style guide as HTML."""
+    for place, key in enumerate(("home", "queue", "posts", "cases", "channels")):
+        nav.register_nav(
+            nav.NavEntry(
+                key=key, label=f"Sayfa {key}", icon="home", url_name=key, order=place, phone_order=place
+            )
+        )
+    return page("core/styleguide.html", path="/stil/", theme="")
+
+
+@pytest.fixture
+def small(page: Callable[..., str], browse: Callable[..., Page]) -> Callable[..., Page]:
+    """`small("<form …>", answers=…)`: a page of the shell with this content."""
+
+    def open_page(content: str, **options: Any) -> Page:
+        return browse(page("", source=SHELL + content + "{% endblock %}"), **options)
+
+    return open_page

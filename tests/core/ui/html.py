@@ -1,4 +1,4 @@
-"""What is wrong with a piece of HTML, found without a browser (interface.md section 7)."""
+"""What is wrong with a piece of HTML, found without a browser."""
 
 from collections import Counter
 from dataclasses import dataclass, field

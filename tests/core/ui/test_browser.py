@@ -8,12 +8,8 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from core import clock
-from core.nav import NavEntry, register_nav
 from tests import browser as browsing
 
-SHELL = (
-    '{% extends "base/shell.html" %}{% block title %}Sınama{% endblock %}{% block content %}<h1>Sınama</h1>'
-)
 HTML = "text/html; charset=utf-8"
 
 
@@ -21,26 +17,6 @@ HTML = "text/html; charset=utf-8"
 def turkish():
     with translation.override("tr"):
         yield
-
-
-@pytest.fixture
-def gallery(page, entries):
-    """The style guide as HTML."""
-    for place, key in enumerate(("home", "queue", "posts", "cases", "channels")):
-        register_nav(
-            NavEntry(key=key, label=f"Sayfa {key}", icon="home", url_name=key, order=place, phone_order=place)
-        )
-    return page("core/styleguide.html", path="/stil/", theme="")
-
-
-@pytest.fixture
-def small(page, browse):
-    """`small("<form …>", answers=…)`: a page of the shell with this content."""
-
-    def open_page(content, **options):
-        return browse(page("", source=SHELL + content + "{% endblock %}"), **options)
-
-    return open_page
 
 
 def focused(shown, expression):
@@ -55,7 +31,7 @@ def test_the_style_guide_is_clean(browse, gallery, width, is_dark):
     assert not browsing.troubles(shown)
 
 
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "409", "429", "500"])
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "405", "409", "429", "500"])
 def test_error_pages_are_clean(browse, page, code):
     html = page(
         f"errors/{code}.html",
@@ -283,7 +259,12 @@ def test_a_refused_file_says_why_and_a_cancelled_one_goes(browse, gallery):
     )
     shown.locator("#sample-files").set_input_files(FILES[:1])
     row = shown.locator("#sample-list .file", has_text="a.png")
-    row.get_by_text("Dosya 25 MB sınırını aşıyor.").wait_for()
+    reason = row.get_by_text("Dosya 25 MB sınırını aşıyor.")
+    reason.wait_for()
+    assert row.locator(".file__state > .i").is_visible()
+    assert reason.evaluate("e => getComputedStyle(e).color") == shown.locator(".field .err").first.evaluate(
+        "e => getComputedStyle(e).color"
+    )
     assert "2,9 MB" in row.text_content()
     row.get_by_role("button", name="Kaldır").click()
     assert row.count() == 0

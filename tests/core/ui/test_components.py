@@ -88,7 +88,7 @@ def test_checks_show_problems_first_and_fold_what_passed(include):
     assert not faults(html)
     document = Document(html)
     rows = [" ".join(row.text.split()) for row in document.all("li", class_="checkrow")]
-    assert rows == ["X: UzunKısaltın.", "Bilgi verir", "Bağlantı", "Etiket"]
+    assert rows == ["X: Uzun Kısaltın.", "Bilgi verir", "Bağlantı", "Etiket"]
     assert document.all("summary")[0].text == "2 denetim sorunsuz"
     assert {icon.attrs["aria-label"] for icon in document.all("svg")} == {"Engel", "Bilgi", "Sorunsuz"}
 

@@ -1,4 +1,4 @@
-"""The Turkish traps of dates and numbers (interface.md section 5)."""
+"""The Turkish traps of dates and numbers."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal

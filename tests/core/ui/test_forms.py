@@ -231,3 +231,30 @@ def test_the_summary_gathers_several_forms_and_formsets():
 def test_a_formset_is_well_made():
     notes = formset_factory(NoteForm, extra=2)
     assert not faults(f"<form>{notes()}</form>")
+
+
+@pytest.mark.parametrize("typed", ["31.02.2026", "29/2/2027", " 00.01.2026 "])
+def test_a_day_that_is_none_is_named_and_not_told_how_to_be_written(typed):
+    for field, value in ((DayField(), typed), (MomentField(), [typed, "10:00"])):
+        with pytest.raises(forms.ValidationError) as refusal:
+            field.clean(value)
+        (sentence,) = refusal.value.messages
+        assert typed.strip() in sentence
+
+
+@pytest.mark.parametrize("typed", ["yarın", "2026", "24.11"])
+def test_what_is_no_date_is_told_how_to_be_written(typed):
+    for field, value in ((DayField(), typed), (MomentField(), [typed, "10:00"])):
+        with pytest.raises(forms.ValidationError, match=r"24\.11\.2026"):
+            field.clean(value)
+
+
+def test_an_error_after_a_question_has_no_second_sign():
+    class Form(forms.Form):
+        why = forms.CharField(label="Neden acil?", error_messages={"required": "Nedenini yazın."})
+        note = forms.CharField(label="Not", error_messages={"required": "Yazın."})
+
+    assert [problem.text for problem in error_list(Form({}))] == [
+        "Neden acil? Nedenini yazın.",
+        "Not: Yazın.",
+    ]

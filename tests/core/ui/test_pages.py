@@ -13,7 +13,7 @@ from core.nav import NavEntry, register_nav
 from tests.core.ui.conftest import person
 from tests.core.ui.html import Document, faults
 
-ERRORS = ("400", "403", "403_csrf", "404", "409", "429", "500")
+ERRORS = ("400", "403", "403_csrf", "404", "405", "409", "429", "500")
 
 
 @pytest.fixture(autouse=True)

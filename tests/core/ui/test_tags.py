@@ -34,6 +34,15 @@ def test_an_unknown_icon_is_a_mistake_of_the_code(draw):
         draw('{% icon "unicorn" %}')
 
 
+def test_where_people_work_a_missing_icon_costs_no_page(draw, settings, caplog):
+    settings.STRICT_ICONS = False
+    assert draw('{% icon "unicorn" "i--lg" "Kilit" %}') == draw('{% icon "dash" "i--lg" "Kilit" %}')
+    assert "unicorn" in caplog.text
+    settings.DEBUG = True
+    with pytest.raises(ValueError, match="unicorn"):
+        draw('{% icon "unicorn" %}')
+
+
 def test_the_sprite_holds_every_icon_and_nothing_else():
     held = [element.attrs["id"] for element in Document(SPRITE.read_text()).all("symbol")]
     assert held == list(ICONS)
@@ -125,3 +134,18 @@ def test_pieces_nest_well(draw):
         '{% icon "home" %}{% badge "a" "ok" "ok" %}{% plats "x spotify" %}{% spark values %}', values=[1, 2]
     )
     assert not faults(html)
+
+
+@pytest.mark.parametrize(
+    ("platform", "message", "text"),
+    [
+        ("instagram", "Instagram 2.200 karakter alır.", "Instagram 2.200 karakter alır."),
+        ("instagram", "Metin çok uzun.", "Instagram: Metin çok uzun."),
+        ("x", "X (Twitter) için metin çok uzun.", "X (Twitter) için metin çok uzun."),
+        ("x", "Xerox ilanı.", "X: Xerox ilanı."),
+        ("", "Hesap seçilmedi.", "Hesap seçilmedi."),
+    ],
+)
+def test_a_finding_names_its_platform_once(draw, platform, message, text):
+    finding = Finding("text_length", "error", message, platform=platform)
+    assert draw("{{ finding|finding_text }}", finding=finding) == text

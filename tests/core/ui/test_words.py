@@ -1,4 +1,4 @@
-"""Times, durations, numbers and names as people read them (interface.md section 5)."""
+"""Times, durations, numbers and names as people read them."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.utils import translation
+from django.utils.formats import date_format
 
 from core.design import words
 
@@ -36,6 +37,11 @@ def frozen():
 )
 def test_moments_are_told_by_the_day_in_turkey(moment, text):
     assert words.when_text(moment) == text
+
+
+def test_days_are_shortened_as_people_write_them():
+    week = [date_format(date(2026, 11, 16) + timedelta(days=day), "D") for day in range(7)]
+    assert week == ["Pzt", "Sal", "Çar", "Per", "Cum", "Cmt", "Paz"]
 
 
 def test_a_moment_carries_its_machine_form_and_its_whole_form():
