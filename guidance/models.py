@@ -18,8 +18,8 @@ class Principle(TimeStamped):
     is_active = models.BooleanField(_("in force"), default=True)
 
     class Meta:
-        verbose_name = _("principle")
-        verbose_name_plural = _("principles")
+        verbose_name = _("Principle")
+        verbose_name_plural = _("Principles")
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
@@ -39,8 +39,8 @@ class PrincipleVersion(TimeStamped):
     is_current = models.BooleanField(_("current"), default=True)
 
     class Meta:
-        verbose_name = _("principle version")
-        verbose_name_plural = _("principle versions")
+        verbose_name = _("Principle version")
+        verbose_name_plural = _("Principle versions")
         ordering = ["principle__position", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["principle", "number"], name="principle_version_once"),

@@ -35,8 +35,8 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="in force")),
             ],
             options={
-                "verbose_name": "principle",
-                "verbose_name_plural": "principles",
+                "verbose_name": "Principle",
+                "verbose_name_plural": "Principles",
                 "ordering": ["position", "code"],
             },
         ),
@@ -74,8 +74,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "principle version",
-                "verbose_name_plural": "principle versions",
+                "verbose_name": "Principle version",
+                "verbose_name_plural": "Principle versions",
                 "ordering": ["principle__position", "-number"],
                 "constraints": [
                     models.UniqueConstraint(fields=("principle", "number"), name="principle_version_once"),
