@@ -340,7 +340,9 @@ def test_a_replacing_insert_does_not_slip_past():
         ("accounts_storedfile", media.asset.master_id),
     ):
         refuse(
-            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s", [key], match="no_replace"
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s",
+            [key],
+            match="no_replace|sealed|kept",
         )
 
 

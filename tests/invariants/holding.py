@@ -278,13 +278,14 @@ def _counters_of_posts(director: User) -> Broken:
 
 
 def _counters_of_a_representative(person: User) -> Broken:
-    """The tab "all" is everything of the covered units, and each post is in exactly one tab of a status."""
+    """The tabs "all" and "archive" are everything of the covered units; each post is in exactly one tab of a status."""
     held = list(person.appointments.filter(in_force()).select_related("unit"))
     posts = [post for post in Submission.objects.select_related("unit") if _covered(post.unit, held)]
     counted = {tab.key: tab.count for tab in post_lists.tabs(person)}
-    finished = sum(post.status in ("rejected", "withdrawn", "archived") for post in posts)
+    finished = sum(post.status in ("rejected", "withdrawn") for post in posts)
+    archived = sum(post.status == "archived" for post in posts)
     by_status = sum(counted[key] for key in ("taslak", "duzeltme", "incelemede", "onaylanan"))
-    if not counted["tumu"] == by_status + finished == len(posts):
+    if counted["arsiv"] != archived or not counted["tumu"] == by_status + finished == len(posts) - archived:
         yield f"the tabs of {person} count {counted}, finished are {finished}, there are {len(posts)} posts"
 
 
