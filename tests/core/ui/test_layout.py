@@ -91,3 +91,12 @@ def test_on_a_phone_a_value_of_several_parts_stays_together_beside_its_label(bro
     assert unit["x"] - number < 12
     label = "getComputedStyle(document.querySelector('td'), '::before').fontFamily"
     assert "Inter" in shown.evaluate(label)
+
+
+def test_a_picture_in_its_own_shape_holds_its_place_before_it_has_come(browse, page):
+    """Its width and height attributes say the shape; what stands below must not jump while somebody reads."""
+    attributes = 'src="/static/img/sample-wide.svg" width="800" height="500" alt=""'
+    image = f'<img class="frame__img frame__img--own" {attributes}>'
+    shown = browse(page("", source=SHELL + image + "{% endblock %}"))
+    shape = shown.locator(".frame__img").evaluate("image => getComputedStyle(image).aspectRatio")
+    assert shape == "auto 800 / 500"
